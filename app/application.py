@@ -1,0 +1,50 @@
+"""The app's parts, built once, started and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.chat.session import Chats
+from app.engine.engine import Engine
+from app.engine.output import EngineOutput
+from app.gpus.monitor import Monitor
+from app.library.library import Library
+from app.log import start_log, stop_log
+from app.settings.store import SettingsStore
+from app.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.paths import Paths
+
+
+class Application:
+    """Everything Vlinders knows and does, without a window. Built and used on one running event loop."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.recent_log = start_log(paths.log)
+        self.output = EngineOutput()
+        self.tasks = Tasks()
+        self.settings = SettingsStore(paths.settings, self.tasks)
+        self.engine = Engine(self.tasks, self.output)
+        self.library = Library(self.settings, self.tasks)
+        self.chats = Chats(paths.conversations, self.tasks, self.engine, self.settings)
+        self.monitor = Monitor(self.tasks, lambda: self.engine.pids)
+
+    async def start(self) -> None:
+        """Open what is kept on disk and begin to watch the machine."""
+        self.output.start()
+        self.monitor.start()
+        await self.chats.start()
+        await self.library.refresh()
+
+    async def stop(self) -> None:
+        """End what runs, save what is unsaved, and leave no process behind."""
+        await self.chats.close()
+        await self.engine.close()
+        await self.monitor.stop()
+        await self.settings.close()
+        await self.tasks.cancel_all()
+        await asyncio.get_running_loop().run_in_executor(None, self.output.stop)
+        stop_log()

@@ -1,0 +1,246 @@
+"""The engine as the rest of the app sees it: a state, and answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
+
+from app.engine import stages
+from app.engine.construction import Construction, LoadCancelledError, destroy
+from app.engine.diagnosis import diagnose
+from app.engine.generation import Generation
+from app.engine.processes import find_tree
+from app.engine.rules import Load
+from app.engine.states import (
+    Activity,
+    EngineState,
+    Failed,
+    Failure,
+    Loading,
+    LoadReport,
+    Ready,
+    Unloaded,
+    Unloading,
+)
+from app.engine.statistics import Statistics
+from app.errors import EngineDiedError, EngineNotReadyError
+from app.observable import Observable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from vllm import AsyncLLMEngine
+
+    from app.engine.output import EngineOutput
+    from app.engine.replies import Piece, Sampling, Turn, Usage
+    from app.engine.states import Overrides
+    from app.library.models import LocalModel
+    from app.tasks import Tasks
+
+ACTIVITY_INTERVAL = 0.5
+"""Seconds between two reports of the activity, and two looks whether the engine still lives."""
+
+DRAIN_TIME = 0.3
+"""Seconds until what a failed process printed has come through the pipe."""
+
+ABORT_TIME = 2.0
+"""Seconds that running replies have to end before the engine is taken from under them."""
+
+DIED = Failure("The engine's process ended.", "Load the model again to go on; the text so far is kept.")
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """A vLLM engine in this process: loaded and unloaded in a worker thread, used on the event loop.
+
+    ``state`` says what it is doing, failures included; no method but ``generate`` raises for a failure that
+    can be expected.
+    """
+
+    def __init__(self, tasks: Tasks, output: EngineOutput) -> None:
+        self.state: Observable[EngineState] = Observable(Unloaded())
+        self.activity: Observable[Activity] = Observable(Activity())
+        self._tasks = tasks
+        self._output = output
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine-load")
+        self._construction: Construction | None = None
+        self._engine: AsyncLLMEngine | None = None
+        self._statistics = Statistics()
+        self._generations: set[Generation] = set()
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The engine's processes, also those of a load that is going on."""
+        return frozenset(self._construction.pids) if self._construction else frozenset()
+
+    async def load(self, model: LocalModel, overrides: Overrides) -> None:
+        """Load ``model``, instead of what is loaded now; returns when it is Ready, Failed or Unloaded."""
+        if isinstance(self.state.value, Loading | Unloading):
+            return
+        await self.unload()
+        set_ones = {name: value for name, value in overrides.items() if value is not None}
+        loading = Loading(model, set_ones, began=time.monotonic())
+        self.state.set(loading)
+        loop = asyncio.get_running_loop()
+        mark = self._output.mark()
+
+        def announce(title: str | None, fraction: float | None = None) -> None:
+            loop.call_soon_threadsafe(self._advance, title, fraction)
+
+        def read(line: str) -> None:
+            title, fraction = stages.read_title(line), stages.read_fraction(line)
+            if title or fraction is not None:
+                announce(title, fraction)
+
+        self._statistics = Statistics()
+        titles = {"import": stages.IMPORTING, "configure": stages.CONFIGURING}
+        construction = Construction(model.path, set_ones, lambda step: announce(titles[step]))
+        self._construction = construction
+        unfollow = self._output.follow(read)
+        try:
+            engine = await loop.run_in_executor(self._thread, construction.build, self._statistics)
+        except LoadCancelledError:
+            self._forget()
+            self.state.set(Unloaded())
+        except Exception as error:  # noqa: BLE001  whatever vLLM raises, the user gets a cause for
+            await asyncio.sleep(DRAIN_TIME)
+            self._forget()
+            self._fail(error, self._output.since(mark), loading)
+        else:
+            self._engine = engine
+            self._finish_load(engine, loading, self._output.since(mark))
+        finally:
+            unfollow()
+
+    async def cancel_load(self) -> None:
+        """End a load that is going on; the state becomes Unloaded when it has ended."""
+        state, construction = self.state.value, self._construction
+        if not isinstance(state, Loading) or construction is None or state.cancelling:
+            return
+        self.state.set(Loading(state.model, state.overrides, state.began, state.stages, cancelling=True))
+        await asyncio.get_running_loop().run_in_executor(None, construction.cancel)
+
+    async def unload(self) -> None:
+        """End running replies and the engine; returns when its processes are gone and its memory is free."""
+        state, engine = self.state.value, self._engine
+        if isinstance(state, Loading | Unloading) or engine is None:
+            if isinstance(state, Failed):
+                self.state.set(Unloaded())
+            return
+        model = state.model if isinstance(state, Ready | Failed) else None
+        if model is not None:
+            self.state.set(Unloading(model))
+        await self._dismantle(engine)
+        self.state.set(Unloaded())
+
+    async def close(self) -> None:
+        """End everything, a load included; the engine cannot be used after."""
+        await self.cancel_load()
+        while isinstance(self.state.value, Loading | Unloading):
+            await asyncio.sleep(0.05)
+        await self.unload()
+        self._thread.shutdown(wait=False)
+
+    async def generate(self, turns: Sequence[Turn], sampling: Sampling) -> AsyncGenerator[Piece | Usage, None]:
+        """Yield the reply to ``turns`` piece by piece, then its Usage. Closing it aborts the request at once.
+
+        Raises PromptError, EngineNotReadyError, or EngineDiedError when the engine dies meanwhile.
+        """
+        engine = self._engine
+        if engine is None or not isinstance(self.state.value, Ready):
+            raise EngineNotReadyError("No model is loaded.", "Load one, then send again.")
+        generation = Generation(engine, turns, sampling)
+        self._generations.add(generation)
+        try:
+            async with aclosing(generation.stream()) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except EngineDiedError:
+            self._notice_death()
+            raise
+        finally:
+            self._generations.discard(generation)
+
+    def _advance(self, title: str | None, fraction: float | None) -> None:
+        state = self.state.value
+        if not isinstance(state, Loading):
+            return
+        steps = state.stages
+        if title:
+            steps = stages.advance(steps, title, time.monotonic() - state.began)
+        if fraction is not None:
+            steps = stages.mark_fraction(steps, fraction)
+        self.state.set(Loading(state.model, state.overrides, state.began, steps, state.cancelling))
+
+    def _finish_load(self, engine: AsyncLLMEngine, loading: Loading, lines: list[str]) -> None:
+        import vllm
+
+        state = self.state.value
+        seconds = time.monotonic() - loading.began
+        steps = stages.finish(state.stages if isinstance(state, Loading) else (), seconds)
+        facts = stages.read_facts(lines)
+        cache = engine.vllm_config.cache_config
+        report = LoadReport(
+            seconds=seconds,
+            vllm=vllm.__version__,
+            context=engine.model_config.max_model_len,
+            kv_cache_tokens=getattr(cache, "kv_cache_size_tokens", None) or facts.kv_cache_tokens,
+            max_concurrency=getattr(cache, "kv_cache_max_concurrency", None) or facts.max_concurrency,
+            weights_gib=facts.weights_gib,
+            pids=tuple(process.pid for process in find_tree(self.pids)),
+        )
+        self.state.set(Ready(loading.model, loading.overrides, report, steps))
+        self._watch = self._tasks.spawn(self._look_after(engine), name="engine watch")
+
+    def _fail(self, error: Exception, lines: list[str], loading: Loading) -> None:
+        log.error("Loading %s failed", loading.model.name, exc_info=error)
+        state = self.state.value
+        steps = state.stages if isinstance(state, Loading) else ()
+        failure = diagnose(error, lines, Load(loading.model, loading.overrides))
+        self.state.set(Failed(loading.model, loading.overrides, failure, steps))
+
+    async def _look_after(self, engine: AsyncLLMEngine) -> None:
+        """Report the activity, and notice a death that no running reply would tell of."""
+        while not engine.errored:
+            self.activity.set(self._statistics.take())
+            await asyncio.sleep(ACTIVITY_INTERVAL)
+        self._notice_death()
+
+    def _notice_death(self) -> None:
+        state, engine = self.state.value, self._engine
+        if not isinstance(state, Ready) or engine is None:
+            return
+        log.error("The engine of %s died", state.model.name)
+        self.state.set(Failed(state.model, state.overrides, DIED, state.stages))
+        self._tasks.spawn(self._dismantle(engine), name="engine clean-up")
+
+    async def _dismantle(self, engine: AsyncLLMEngine) -> None:
+        """Abort what is running, end the processes, and forget the engine."""
+        if self._watch is not None and self._watch is not asyncio.current_task():
+            self._watch.cancel()
+        await self._abort_generations()
+        if self._engine is engine:
+            self._engine = None
+            pids = self.pids
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._thread, destroy, engine, pids)
+            self._forget()
+
+    async def _abort_generations(self) -> None:
+        """End every reply first: vLLM may leave one waiting for ever when its engine goes away."""
+        with suppress(Exception):  # a dead engine cannot abort; its replies have ended by themselves
+            for generation in tuple(self._generations):
+                await generation.abort()
+        deadline = time.monotonic() + ABORT_TIME
+        while self._generations and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+
+    def _forget(self) -> None:
+        self._construction = None
+        self.activity.set(Activity())

@@ -1,0 +1,23 @@
+"""``python -m tests.bench [NAME …]``: each benchmark prints JSON rows, ratios against a baseline of the same run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = ("startup", "stall", "loop", "window")
+
+
+def main() -> int:
+    names = sys.argv[1:] or NAMES
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        print(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(NAMES)}.", file=sys.stderr)
+        return 2
+    for name in names:
+        importlib.import_module(f"tests.bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

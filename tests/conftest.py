@@ -1,0 +1,25 @@
+"""What every test stands on: folders of its own, and garbage that is collected on the main thread only."""
+
+from __future__ import annotations
+
+import gc
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_on_the_main_thread():
+    # A collection started by a worker thread frees widgets there, which crashes: as in the app, never.
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path, monkeypatch):
+    monkeypatch.setenv("VLINDERS_HOME", str(tmp_path / "home"))
+    yield
+    gc.collect(1)
