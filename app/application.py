@@ -26,9 +26,9 @@ class Application:
         self.recent_log = start_log(paths.log)
         self.output = EngineOutput()
         self.tasks = Tasks()
-        self.settings = SettingsStore(paths.settings, self.tasks)
+        self.settings = SettingsStore(paths.settings)
         self.engine = Engine(self.tasks, self.output)
-        self.library = Library(self.settings, self.tasks)
+        self.library = Library(self.settings)
         self.chats = Chats(paths.conversations, self.tasks, self.engine, self.settings)
         self.monitor = Monitor(self.tasks, lambda: self.engine.pids)
 

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import qasync
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,18 +72,55 @@ class EngineLoop(qasync.QEventLoop):
         """Run ``func`` in ``executor``, or in the default one."""
         return super().run_in_executor(executor, func, *args)
 
+    def _before_run_forever(self) -> None:
+        super()._before_run_forever()
+        self._rest.start()
+
+    def _add_reader(self, fd: int, callback: Callable[..., Any], *args: Any) -> None:
+        """Call ``callback`` whenever ``fd`` is readable, and at once what it makes due.
+
+        qasync switches the notifier off, queues the callback, and switches it on again: three turns of the
+        loop for each message from the engine.
+        """
+        self._remove_reader(fd)
+        notifier = QSocketNotifier(fd, QSocketNotifier.Type.Read)
+        handle = asyncio.Handle(callback, args, self, None)
+        activated: Any = notifier.activated
+        activated["int"].connect(lambda: self._serve(notifier, handle))
+        notifiers: Any = self._read_notifiers
+        notifiers[fd] = notifier
+
+    def _serve(self, _alive: QSocketNotifier, handle: asyncio.Handle) -> None:
+        """Run a reader's callback; the notifier lives on meanwhile, though the callback may remove it."""
+        if not self.is_running():
+            return  # still readable when the loop runs again
+        self._woken = True
+        self._run(handle)
+        self._drain()
+
     def _drain(self) -> None:
-        self._woken = False
+        """Run what is due. Meanwhile nothing needs to wake the loop: what comes is seen before this ends.
+
+        Qt may handle events after the loop was stopped; tasks would then find no running loop, so they wait.
+        """
+        if not self.is_running():
+            return
         deadline = time.monotonic() + SLICE
         due = self._due
-        while due:
-            handle = due.popleft()
-            if not handle.cancelled():
-                self._run(handle)
-            if due and time.monotonic() > deadline:
-                self._woken = True
-                self._rest.start()
+        self._woken = True
+        while True:
+            while due:
+                handle = due.popleft()
+                if not handle.cancelled():
+                    self._run(handle)
+                if due and time.monotonic() > deadline:
+                    self._rest.start()
+                    return
+            self._woken = False
+            # A thread may have queued just before that and relied on the flag.
+            if not due:
                 return
+            self._woken = True
 
     def _run(self, handle: asyncio.Handle) -> None:
         try:

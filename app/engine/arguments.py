@@ -47,7 +47,7 @@ def fitted(catalog: Catalog, model: LocalModel | None, gpu_count: int) -> Catalo
         "tensor_parallel_size": {"choices": tuple(str(size) for size in _sizes(model, _places(gpu_count)))},
     }
     if model is not None and model.context:
-        changes["max_model_len"] = {"automatic": f"{model.context:,} (model)"}
+        changes["max_model_len"] = {"automatic": f"{model.context:,}"}
     if model is not None and model.quantization:
         changes["quantization"] = {"automatic": f"{model.quantization} (model)"}
     return tuple(replace(argument, **changes.get(argument.name, {})) for argument in catalog)

@@ -34,7 +34,7 @@ def read_kept(cache: Path) -> Catalog | None:
     """Return the whole catalog if it was discovered for this version before."""
     try:
         kept: Any = json.loads(_file(cache).read_text(encoding="utf-8"))
-        return merge(tuple(_argument(entry) for entry in kept))
+        return merge(tuple(_argument(entry) for entry in kept)) or None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -85,8 +85,9 @@ def _adapted(curated: Argument, found: Argument) -> Argument:
     return replace(curated, choices=tuple(dict.fromkeys((*ours, *found.choices))), default=default)
 
 
-def _argument(entry: Any) -> Argument:
-    return Argument(**{**entry, "kind": Kind(entry["kind"]), "choices": tuple(entry["choices"])})
+def _argument(entry: dict[str, Any]) -> Argument:
+    fields: dict[str, Any] = {**entry, "kind": Kind(entry["kind"]), "choices": tuple(entry["choices"])}
+    return Argument(**fields)
 
 
 def _file(cache: Path) -> Path:

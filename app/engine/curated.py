@@ -139,7 +139,7 @@ _SCHEDULING = (
         "work. Auto uses it wherever it can.",
     ),
     Argument(
-        "stream_interval", "Tokens per piece", "Scheduling", Kind.INTEGER, 1, minimum=1, unit="tokens",
+        "stream_interval", "Tokens per piece", "Scheduling", Kind.INTEGER, 1, minimum=1,
         help="How many tokens are gathered before they are sent to the window. More eases the CPU with very "
         "many streams; the text then comes in larger jumps.",
     ),

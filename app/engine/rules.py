@@ -207,6 +207,10 @@ RULES: tuple[tuple[str, Answer], ...] = (
         _fixed("The folder holds no weights.", "Choose another folder, or download the model again."),
     ),
     (
+        r"unpack requires a buffer of \d+ bytes",
+        _fixed("A weights file is damaged: it is empty or cut off.", "Download or copy the model again."),
+    ),
+    (
         r"SafetensorError: (.*)",
         _quoting("A weights file is damaged: {0}.", "Download or copy the model again."),
     ),

@@ -22,7 +22,7 @@ from tests.bench.streams import run_burst
 KINDS = ("ours", "uvloop", "stock")
 WIDTHS = {1: 256, 16: 192, 128: 96}
 """Streams, and tokens of each."""
-ROUNDS = 7
+ROUNDS = 15
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ async def _consume(engine, number: int, tokens: int, began: float) -> float:
     from vllm.sampling_params import RequestOutputKind
 
     params = SamplingParams(
-        max_tokens=tokens, ignore_eos=True, temperature=0.8, seed=number, output_kind=RequestOutputKind.DELTA
+        max_tokens=tokens, ignore_eos=True, temperature=0.8, output_kind=RequestOutputKind.DELTA
     )
     (prompt,) = await engine.renderer.render_cmpl_async([{"prompt": f"{number}. {PROMPT}"}])
     first = 0.0

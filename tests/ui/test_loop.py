@@ -140,3 +140,28 @@ def test_child_processes_and_sockets_work(loop):
         return said, heard
 
     assert loop.run_until_complete(asyncio.wait_for(talk(), 20)) == (b"hello\n", b"over a socket\n")
+
+
+def test_nothing_runs_while_the_loop_does_not(loop, qapp):
+    """Qt's events are handled between two runs too; a task would find no running loop."""
+    seen = []
+
+    async def tick():
+        while True:
+            seen.append(asyncio.get_running_loop() is loop)
+            await asyncio.sleep(0)
+
+    async def start():
+        return loop.create_task(tick())
+
+    task = loop.run_until_complete(start())
+    before = len(seen)
+    for _ in range(20):
+        qapp.processEvents()
+    assert len(seen) == before
+    loop.run_until_complete(asyncio.sleep(0.01))
+    assert len(seen) > before
+    assert all(seen)
+    assert not task.done()
+    task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))

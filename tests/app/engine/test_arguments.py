@@ -155,7 +155,7 @@ def test_only_legal_sizes_and_present_gpus_are_offered():
 
 def test_what_auto_means_comes_from_the_model():
     catalog = fitted(CURATED, MODEL, 1)
-    assert by_name(catalog, "max_model_len").automatic == "4,096 (model)"
+    assert by_name(catalog, "max_model_len").automatic == "4,096"
     assert by_name(catalog, "quantization").automatic == "AWQ (model)"
     assert by_name(fitted(CURATED, None, 1), "max_model_len").automatic == "From the model"
 

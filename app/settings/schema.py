@@ -1,0 +1,79 @@
+"""What the user can set. The fields' defaults are the app's defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - pydantic reads it at run time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from app.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Theme: TypeAlias = Literal["system", "light", "dark"]
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "top_p": "top-p",
+        "top_k": "top-k",
+        "max_tokens": "the longest reply",
+        "model_folders": "the model folders",
+    }
+)
+
+
+class Kept(BaseModel):
+    """Never changes in place, and keeps the keys it does not know for the version that wrote them."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+
+class SamplingSettings(Kept):
+    """How tokens are chosen in every chat; None leaves the model's own default."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    top_k: Annotated[int, Field(ge=-1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    seed: int | None = None
+
+
+class Settings(Kept):
+    """All of the user's settings.
+
+    ``overrides`` holds the engine arguments that differ from the defaults, by the model's key and then by the
+    argument's name. ``last_model`` is the key of the model that was loaded last, or empty.
+    """
+
+    theme: Theme = "system"
+    model_folders: tuple[Path, ...] = ()
+    last_model: str = ""
+    overrides: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
+    sampling: SamplingSettings = SamplingSettings()
+    system_prompt: str = ""
+
+    def overrides_for(self, model: str) -> dict[str, JsonValue]:
+        """Return a copy of the engine arguments that the user has set for the model with this key."""
+        return dict(self.overrides.get(model, {}))
+
+
+def parse(content: object) -> Settings:
+    """Return the settings that ``content``, read from JSON, stands for. Raises SettingsError."""
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        keys = [str(key) for key in first["loc"]]
+        name = LABELS.get(keys[-1], keys[-1].replace("_", " ")) if keys else "the settings"
+        message = first["msg"].removeprefix("Input ")
+        raise SettingsError(f"The value for {name} cannot be used: it {message}.") from error
+
+
+def changed(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """Return ``settings`` with ``changes`` made. Raises SettingsError; TypeError for an unknown name."""
+    unknown = changes.keys() - Settings.model_fields.keys()
+    if unknown:
+        raise TypeError(f"no such setting: {', '.join(sorted(unknown))}")
+    return parse({**dict(settings), **changes})

@@ -1,0 +1,62 @@
+from itertools import count
+
+import pytest
+
+from app.chat.history import TITLE_LENGTH, title_of, turns_of
+from app.chat.messages import Message, Status
+
+
+def talk(*said):
+    numbers = count(1)
+    return [Message(next(numbers), 1, role, text, status, 0.0) for role, text, status in said]
+
+
+def user(text):
+    return ("user", text, Status.COMPLETE)
+
+
+def reply(text, status=Status.COMPLETE):
+    return ("assistant", text, status)
+
+
+def roles_and_texts(messages, system=""):
+    return [(turn.role, turn.text) for turn in turns_of(messages, system)]
+
+
+def test_turns_follow_the_conversation_after_the_system_prompt():
+    messages = talk(user("a"), reply("b"), user("c"))
+    expected = [("system", "s"), ("user", "a"), ("assistant", "b"), ("user", "c")]
+    assert roles_and_texts(messages, "s") == expected
+    assert roles_and_texts(messages, " \n") == expected[1:]
+
+
+def test_a_prompt_that_failed_without_a_word_is_left_out():
+    messages = talk(user("a"), reply("", Status.FAILED), user("b"))
+    assert roles_and_texts(messages, "s") == [("system", "s"), ("user", "b")]
+
+
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED, Status.COMPLETE])
+def test_a_prompt_stopped_before_its_answer_joins_the_next(status):
+    messages = talk(user("a"), reply("", status), user("b"))
+    assert roles_and_texts(messages) == [("user", "a\n\nb")]
+
+
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED, Status.FAILED])
+def test_a_reply_cut_short_stays(status):
+    messages = talk(user("a"), reply("half", status), user("b"))
+    assert roles_and_texts(messages) == [("user", "a"), ("assistant", "half"), ("user", "b")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("Hello", "Hello"),
+        ("  What\n is   this? ", "What is this?"),
+        ("word " * 30, ("word " * 9).strip() + "…"),
+        ("x" * 100, "x" * TITLE_LENGTH + "…"),
+        ("你好" * 50, "你好" * (TITLE_LENGTH // 2) + "…"),
+        ("a\u202eb\x00c\x1b[31m", "a b c [31m"),
+    ],
+)
+def test_titles_are_the_first_words_on_one_line(prompt, title):
+    assert title_of(prompt) == title

@@ -1,0 +1,141 @@
+"""Messages written into the transcript's document, each in a range of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextCursor
+
+from app.chat.messages import Message, Status
+from ui.chat.formats import Formats, Panel
+from ui.chat.markdown import MarkdownWriter
+from ui.chat.meta import meta_line, meta_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextDocument
+
+EARLIER = "earlier:"
+DROPPED = dict.fromkeys((0, 13))
+"""NUL and carriage returns have no place in a document; everything else is shown."""
+
+
+@dataclass
+class _Place:
+    """A message in the document: ``start`` is the position of its first paragraph."""
+
+    message: Message
+    start: int
+
+
+class MessageWriter:
+    """Writes at the end of ``document``; only the last message can grow or change."""
+
+    def __init__(self, document: QTextDocument, formats: Formats) -> None:
+        self.formats = formats
+        self.codes: list[str] = []
+        self._document = document
+        self._last: _Place | None = None
+        self._serial = 0
+
+    def clear(self) -> None:
+        self._document.clear()
+        self.codes.clear()
+        self._last = None
+
+    def write_earlier(self, count: int) -> None:
+        """Write a link at the top that asks for the ``count`` messages before."""
+        cursor = self._end()
+        cursor.setBlockFormat(self.formats.block(above=8))
+        caption = self.formats.caption(self.formats.tokens.accent)
+        link = self.formats.link(caption, EARLIER)
+        link.setToolTip("")
+        cursor.insertText(f"Show {count} earlier message{'' if count == 1 else 's'}", link)
+
+    def write(self, message: Message) -> None:
+        """Write ``message`` behind all others."""
+        cursor = self._end()
+        self._last = _Place(message, cursor.position())
+        cursor.beginEditBlock()
+        if message.role == "user":
+            self._write_prompt(cursor, message)
+        else:
+            self._write_reply(cursor, message)
+        cursor.endEditBlock()
+
+    def append(self, text: str) -> None:
+        """Add plain text to the last message; what stands is not laid out again."""
+        self._end().insertText(text.translate(DROPPED), self.formats.text())
+
+    def rewrite(self, message: Message) -> bool:
+        """Write the last message again as ``message``; False if it is not the last."""
+        last = self._last
+        if last is None or last.message.id != message.id:
+            return False
+        cursor = self._end()
+        cursor.beginEditBlock()
+        cursor.setPosition(last.start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if message.role == "user":
+            self._write_prompt(cursor, message)
+        else:
+            self._write_reply(cursor, message)
+        cursor.endEditBlock()
+        last.message = message
+        return True
+
+    def _write_prompt(self, cursor: QTextCursor, message: Message) -> None:
+        """A card with the text as it was typed."""
+        serial = self._next_serial()
+        lines = message.text.translate(DROPPED).split("\n")
+        head = self.formats.on_panel(Panel.USER, serial, above=36)
+        self._begin(cursor, head, self.formats.caption())
+        cursor.insertText("You", self.formats.caption())
+        last = len(lines) - 1
+        for number, line in enumerate(lines):
+            form = self.formats.on_panel(Panel.USER, serial, below=12 if number == last else 0)
+            cursor.insertBlock(form, self.formats.text())
+            cursor.insertText(line, self.formats.text())
+
+    def _write_reply(self, cursor: QTextCursor, message: Message) -> None:
+        """The model's name, the text, and how it ended. Plain while it streams, rendered when it has ended."""
+        head = self.formats.on_panel(Panel.MODEL, self._next_serial(), above=24, below=4)
+        self._begin(cursor, head, self.formats.name())
+        cursor.insertText(message.model or "Model", self.formats.name())
+        text = message.text.translate(DROPPED)
+        if message.status is Status.STREAMING:
+            cursor.insertBlock(self.formats.block(), self.formats.text())
+            cursor.insertText(text, self.formats.text())
+            return
+        writer = MarkdownWriter(cursor, self.formats, self.codes)
+        writer.write(text)
+        if message.error:
+            form = self.formats.on_panel(Panel.ERROR, self._next_serial(), above=14, below=14)
+            writer.new_block(form, self.formats.error())
+            cursor.insertText(message.error, self.formats.error())
+        self._write_meta(cursor, writer, message)
+
+    def _write_meta(self, cursor: QTextCursor, writer: MarkdownWriter, message: Message) -> None:
+        caption = self.formats.caption()
+        if message.usage is not None:
+            caption.setToolTip(meta_tip(message.usage))
+        writer.new_block(self.formats.block(above=2), caption)
+        cursor.insertText(meta_line(message), caption)
+
+    def _begin(self, cursor: QTextCursor, form: QTextBlockFormat, characters: QTextCharFormat) -> None:
+        """Begin a message's first paragraph: a new one, or the document's own if that is all there is."""
+        if cursor.position() == 0:
+            form.setTopMargin(8)
+            cursor.setBlockFormat(form)
+            cursor.setBlockCharFormat(characters)
+        else:
+            cursor.insertBlock(form, characters)
+
+    def _end(self) -> QTextCursor:
+        cursor = QTextCursor(self._document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    def _next_serial(self) -> int:
+        self._serial += 1
+        return self._serial

@@ -1,0 +1,94 @@
+"""The model that is chosen: what it is, as far as its files tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from app.library.models import Origin
+from ui.theme.icons import put_icon
+from ui.theme.marks import mark
+from ui.theme.tokens import Space
+from ui.widgets.labels import ElidedLabel, label
+
+if TYPE_CHECKING:
+    from app.library.models import LocalModel
+
+_ORIGINS = {
+    Origin.BUILT_IN: "Comes with Vlinders",
+    Origin.CACHE: "Hugging Face cache",
+    Origin.FOLDER: "Folder",
+}
+
+
+class ModelCard(QFrame):
+    """Name, origin, and badges for size, quantization and context."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        mark(self, role="card")
+        picture = QLabel()
+        put_icon(picture, "mdi6.cube-outline", tone="accent")
+        self.name = ElidedLabel("", "title")
+        self.origin = ElidedLabel("", "caption")
+        self.badges = [label("", "badge") for _ in range(4)]
+        self.problem = label("", "error", wrap=True, selectable=True)
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(picture)
+        head.addWidget(self.name, 1)
+        facts = QHBoxLayout()
+        facts.setSpacing(Space.XS)
+        for badge in self.badges:
+            facts.addWidget(badge)
+        facts.addStretch(1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        self.column.setSpacing(Space.S)
+        self.column.addLayout(head)
+        self.column.addWidget(self.origin)
+        self.column.addLayout(facts)
+        self.column.addWidget(self.problem)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.show_model(None)
+
+    def show_model(self, model: LocalModel | None) -> None:
+        """Show ``model``, or that none is chosen."""
+        self.name.setText(model.name if model else "No model chosen")
+        self.origin.setText(_origin(model) if model else "Choose one in the list of models.")
+        texts = _facts(model) if model else ()
+        for index, badge in enumerate(self.badges):
+            badge.setText(texts[index] if index < len(texts) else "")
+            badge.setVisible(index < len(texts))
+        self.problem.setText(model.problem if model else "")
+        self.problem.setVisible(bool(model and model.problem))
+
+
+def _origin(model: LocalModel) -> str:
+    place = _ORIGINS[model.origin]
+    return place if model.origin is not Origin.FOLDER else f"{place} {model.path}"
+
+
+def _facts(model: LocalModel) -> tuple[str, ...]:
+    return tuple(
+        fact
+        for fact in (
+            _size(model.size),
+            model.quantization or model.dtype,
+            f"{_thousands(model.context)} context" if model.context else "",
+        )
+        if fact
+    )
+
+
+def _size(size: int) -> str:
+    """Return bytes on disk in decimal units, as file managers and the Hub do."""
+    if size >= 10**9:
+        return f"{size / 10**9:.1f} GB"
+    return f"{size / 10**6:.0f} MB" if size else ""
+
+
+def _thousands(tokens: int) -> str:
+    return f"{tokens // 1024}K" if tokens >= 1024 and tokens % 1024 == 0 else f"{tokens:,}"

@@ -1,0 +1,78 @@
+"""The bar over the chat: what is open, which model answers, and the switches of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from app.engine.states import EngineState, Failed, Loading, Ready, Unloaded, Unloading
+from ui.theme.icons import put_icon
+from ui.theme.marks import mark
+from ui.theme.theme import CHOICES, Choice
+from ui.theme.tokens import Space
+from ui.widgets.buttons import tool_button
+from ui.widgets.dot import Dot
+from ui.widgets.labels import ElidedLabel, label
+
+THEMES = {
+    "system": ("Like the system", "mdi6.theme-light-dark"),
+    "light": ("Light", "mdi6.weather-sunny"),
+    "dark": ("Dark", "mdi6.weather-night"),
+}
+HEIGHT = 48
+
+
+class Header(QFrame):
+    """Buttons for both side columns, the title, the model and the theme."""
+
+    theme_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, role="page")
+        self.setFixedHeight(HEIGHT)
+        self.left_button = tool_button("mdi6.dock-left", "Conversations and models", "Ctrl+B", checkable=True)
+        self.right_button = tool_button(
+            "mdi6.dock-right", "Engine and memory", "Ctrl+Shift+B", checkable=True
+        )
+        self._title = ElidedLabel("New conversation", "title")
+        self._dot = Dot()
+        self._model = label("", "muted")
+        self._theme = tool_button("mdi6.theme-light-dark", "Theme")
+        self._theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.S, 0, Space.S, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self.left_button)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._dot)
+        row.addWidget(self._model)
+        row.addSpacing(Space.S)
+        row.addWidget(self._theme)
+        row.addWidget(self.right_button)
+
+    def show_title(self, title: str) -> None:
+        """Show the open conversation's title; empty for a new one."""
+        self._title.setText(title or "New conversation")
+
+    def show_engine(self, state: EngineState) -> None:
+        name = "" if isinstance(state, Unloaded) else state.model.name
+        tones = {Ready: "success", Loading: "warning", Unloading: "warning", Failed: "danger"}
+        self._dot.show_tone(tones.get(type(state), ""))
+        self._model.setText(name or "No model loaded")
+
+    def build_theme_menu(self, choice: Choice) -> None:
+        """Make the menu of the theme button; ``choice`` is what is worn now."""
+        menu = QMenu(self._theme)
+        group = QActionGroup(menu)
+        for name in CHOICES:
+            text, icon = THEMES[name]
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == choice)
+            action.setData(name)
+            put_icon(action, icon)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self.theme_chosen.emit(action.data()))
+        self._theme.setMenu(menu)

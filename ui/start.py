@@ -1,0 +1,89 @@
+"""From nothing to the window, and from its close to nothing.
+
+First the shell is painted. Then a thread imports the rest, while one can already write. Then the app is
+built on the window's own event loop, and runs there until it is asked to end.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.paths import RESOURCES, user_paths
+from ui.theme.theme import Theme
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from app.paths import Paths
+
+PAINT_LIMIT = 1000
+"""Milliseconds to wait for the first paint: a window that starts minimised is not painted."""
+MODULES = ("ui.running", "ui.wiring", "ui.chat.transcript", "qtawesome.iconic_font", "markdown_it")
+
+
+class Preparation(QObject):
+    """Waits for the first paint, and then for the modules that the app needs."""
+
+    imported = Signal(object)
+
+    def __init__(self, window: Window, application: QApplication) -> None:
+        super().__init__(window)
+        self._application = application
+        self._begun = False
+        self.failure: BaseException | None = None
+        window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        QTimer.singleShot(PAINT_LIMIT, self, self._begin)
+        self.imported.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            threading.Thread(target=self._import, name="imports", daemon=True).start()
+
+    def _import(self) -> None:
+        from importlib import import_module
+
+        try:
+            for module in MODULES:
+                import_module(module)
+        except Exception as error:  # noqa: BLE001  raised again on the GUI thread
+            self.imported.emit(error)
+        else:
+            self.imported.emit(None)
+
+    def _finish(self, failure: BaseException | None) -> None:
+        self.failure = failure
+        self._application.exit()
+
+
+def build_shell(argv: list[str], paths: Paths) -> tuple[QApplication, Window]:
+    """Make the application and its window in the colours it wore last; nothing is shown yet."""
+    application = QApplication(argv)
+    application.setApplicationName("vlinders")
+    application.setApplicationDisplayName("Vlinders")
+    application.setDesktopFileName("vlinders")
+    application.setQuitOnLastWindowClosed(False)
+    memory = QSettings(str(paths.window), QSettings.Format.IniFormat)
+    theme = Theme(application, RESOURCES / "icons")
+    theme.choose(str(memory.value("theme", "system")))
+    return application, Window(theme, memory)
+
+
+def open_window(argv: list[str]) -> int:
+    """Show the window and return when it was closed and everything has ended."""
+    import gc
+
+    gc.disable()
+    paths = user_paths()
+    application, window = build_shell(argv, paths)
+    preparation = Preparation(window, application)
+    window.show()
+    application.exec()
+    if preparation.failure is not None:
+        raise preparation.failure
+    from ui.running import run
+
+    return run(application, window, paths)

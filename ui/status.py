@@ -1,0 +1,95 @@
+"""The line at the bottom: which model, in what state, how fast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.engine.states import Activity, EngineState, Failed, Loading, Ready, Unloaded, Unloading
+from ui.theme.marks import mark
+from ui.theme.tokens import Space
+from ui.widgets.dot import Dot
+from ui.widgets.labels import ElidedLabel, label
+
+if TYPE_CHECKING:
+    from app.application import Application
+    from app.chat.messages import Message
+
+MESSAGE_TIME = 4000
+"""Milliseconds that a passing message stays."""
+
+
+class StatusLine(QFrame):
+    """State at the left, figures at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, role="status")
+        self._dot = Dot()
+        self._state = ElidedLabel("Starting…", "caption")
+        self._message = label("", "caption")
+        self._speed = label("", "caption")
+        self._wait = label("", "caption")
+        self._speed.setToolTip("Tokens per second of all streams together, over the last second")
+        self._wait.setToolTip("Time to the first token of the last reply")
+        self._timer = QTimer(self, singleShot=True, interval=MESSAGE_TIME)
+        self._timer.timeout.connect(self._message.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.XS, Space.L, Space.XS)
+        row.setSpacing(Space.S)
+        row.addWidget(self._dot)
+        row.addWidget(self._state, 1)
+        for part in (self._message, self._speed, self._wait):
+            row.addWidget(part)
+            row.addSpacing(Space.S)
+
+    def attach(self, application: Application) -> None:
+        """Show the app's engine from now on."""
+        application.engine.state.subscribe(self.show_state)
+        application.engine.activity.subscribe(self.show_activity)
+        application.chats.changed.subscribe(self.show_reply)
+
+    def show_state(self, state: EngineState) -> None:
+        tone, text = state_text(state)
+        self._dot.show_tone(tone)
+        self._state.setText(text)
+        if not isinstance(state, Ready):
+            self._speed.clear()
+
+    def show_activity(self, activity: Activity) -> None:
+        if not activity.running and not activity.waiting:
+            self._speed.clear()
+            return
+        waiting = f" · {activity.waiting} waiting" if activity.waiting else ""
+        streams = f" · {activity.running} streams" if activity.running > 1 else ""
+        self._speed.setText(f"{activity.tokens_per_second:.0f} tok/s{streams}{waiting}")
+
+    def show_reply(self, message: Message) -> None:
+        if message.usage is not None and message.usage.ttft:
+            self._wait.setText(f"TTFT {message.usage.ttft * 1000:.0f} ms")
+
+    def show_message(self, text: str) -> None:
+        """Show a passing message."""
+        self._message.setText(text)
+        self._timer.start()
+
+
+def state_text(state: EngineState) -> tuple[str, str]:
+    """Return the tone of an engine's state and the words for it."""
+    match state:
+        case Unloaded():
+            return "", "No model loaded"
+        case Loading():
+            stage = f": {state.stages[-1].title}" if state.stages else ""
+            what = "cancelling the load" if state.cancelling else f"loading{stage}"
+            return "warning", f"{state.model.name} · {what}"
+        case Ready():
+            return "success", f"{state.model.name} · ready"
+        case Unloading():
+            return "warning", f"{state.model.name} · unloading"
+        case Failed():
+            return "danger", f"{state.model.name} · {state.failure.cause}"
+        case _:
+            assert_never(state)

@@ -1,0 +1,139 @@
+"""The window: conversations and models, the chat, the engine and its memory, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from ui.chat.page import ChatPage
+from ui.header import Header
+from ui.notices import Notices
+from ui.side import SideColumn
+from ui.sidebar.sidebar import Sidebar
+from ui.status import StatusLine
+from ui.theme.marks import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.application import Application
+    from ui.chat.composer import Composer
+    from ui.theme.theme import Theme
+
+SIZES = (264, 816, 360)
+
+
+class Window(QMainWindow):
+    """A shell that is laid out and can be written in at once; :meth:`attach` gives it the app.
+
+    ``memory`` keeps its geometry between starts. ``close_requested`` is told in place of closing: what runs
+    has to be ended first, and whoever hears it ends the app.
+    """
+
+    close_requested = Signal()
+    painted = Signal()
+
+    def __init__(self, theme: Theme, memory: QSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("Vlinders")
+        self.theme = theme
+        self.memory = memory
+        self.header = Header()
+        self.chat = ChatPage()
+        self.notices = Notices()
+        self.sidebar = Sidebar()
+        self.side = SideColumn()
+        self.status = StatusLine()
+        self._splitter = self._columns()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.composer.editor.setFocus()
+
+    @property
+    def composer(self) -> Composer:
+        return self.chat.composer
+
+    def attach(self, application: Application) -> None:
+        """Show the app, and act on it, from now on. Needs the running loop."""
+        from ui.wiring import wire
+
+        wire(self, application)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
+        self.save_layout()
+        event.ignore()
+        self.close_requested.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        super().paintEvent(event)
+        self.painted.emit()
+
+    def save_layout(self) -> None:
+        """Keep where everything stands for the next start."""
+        self.memory.setValue("geometry", self.saveGeometry())
+        self.memory.setValue("columns", self._splitter.saveState())
+        self.memory.setValue("lists", self.sidebar.splitter.saveState())
+        self.memory.setValue("left", self.header.left_button.isChecked())
+        self.memory.setValue("right", self.header.right_button.isChecked())
+        self.memory.setValue("folded", self.side.folded)
+        self.memory.sync()
+
+    def add_shortcut(self, keys: str, act: Callable[[], object]) -> QShortcut:
+        """Have ``act`` called when ``keys`` are pressed anywhere in the window."""
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+        return shortcut
+
+    def _columns(self) -> QSplitter:
+        centre = QFrame()
+        mark(centre, role="page")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.notices)
+        column.addWidget(self.chat, 1)
+        centre.setMinimumWidth(420)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        for part in (self.sidebar, centre, self.side):
+            splitter.addWidget(part)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes(list(SIZES))
+        return splitter
+
+    def _lay_out(self) -> None:
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._splitter, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.resize(1440, 900)
+
+    def _connect(self) -> None:
+        self.header.left_button.toggled.connect(self.sidebar.setVisible)
+        self.header.right_button.toggled.connect(self.side.setVisible)
+        self.chat.copied.connect(self.status.show_message)
+
+    def _restore(self) -> None:
+        geometry, columns, lists = (self.memory.value(name) for name in ("geometry", "columns", "lists"))
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if columns is not None:
+            self._splitter.restoreState(columns)
+        if lists is not None:
+            self.sidebar.splitter.restoreState(lists)
+        for name, button, part in (
+            ("left", self.header.left_button, self.sidebar),
+            ("right", self.header.right_button, self.side),
+        ):
+            shown = self.memory.value(name, defaultValue=True, type=bool)
+            button.setChecked(bool(shown))
+            part.setVisible(bool(shown))

@@ -1,0 +1,96 @@
+"""Puts the app into the window: which part shows what, and which key does what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.engine.page import EnginePage
+from ui.memory.panel import MemoryPanel
+from ui.selection import Selection
+from ui.theme.icons import load_icons, refresh_icons
+
+if TYPE_CHECKING:
+    from app.application import Application
+    from ui.theme.theme import Choice
+    from ui.window import Window
+
+
+def wire(window: Window, application: Application) -> None:
+    """Connect every part of ``window`` to ``application``."""
+    load_icons()
+    window.theme.changed.connect(refresh_icons)
+    page = EnginePage(
+        application.engine,
+        application.settings,
+        application.library,
+        application.monitor,
+        application.tasks,
+        application.paths.cache,
+    )
+    window.side.engine.set_body(page)
+    memory = MemoryPanel()
+    window.side.memory.set_body(memory)
+    application.monitor.readings.subscribe(memory.show_reading)
+    last = application.settings.value.value.last_model
+    selection = Selection(application.engine, application.library, last, page.load)
+    selection.model.subscribe(page.choose)
+    window.sidebar.attach(application, selection)
+    window.chat.attach(application, selection, window.theme)
+    window.status.attach(application)
+    _wire_header(window, application)
+    _wire_notices(window, application)
+    _wire_keys(window, application, selection)
+
+
+def _wire_header(window: Window, application: Application) -> None:
+    chats = application.chats
+
+    def show_title() -> None:
+        entry = next((each for each in chats.conversations.value if each.id == chats.current.value), None)
+        window.header.show_title(entry.title if entry else "")
+        window.setWindowTitle(f"{entry.title} - Vlinders" if entry else "Vlinders")
+
+    def choose_theme(choice: Choice) -> None:
+        window.theme.choose(choice)
+        window.memory.setValue("theme", choice)
+        application.settings.update(theme=choice)
+
+    chats.current.subscribe(lambda _: show_title())
+    chats.conversations.subscribe(lambda _: show_title())
+    application.engine.state.subscribe(window.header.show_engine)
+    window.header.build_theme_menu(window.theme.choice)
+    window.header.theme_chosen.connect(choose_theme)
+
+
+def _wire_notices(window: Window, application: Application) -> None:
+    notices = window.notices
+    application.chats.problems.subscribe(notices.show_error)
+    application.settings.problems.subscribe(notices.show_error)
+    application.tasks.failed.subscribe(notices.show_task_failure)
+    if application.settings.problem:
+        notices.show_notice("The settings could not be read.", application.settings.problem, tone="warning")
+
+
+def _wire_keys(window: Window, application: Application, selection: Selection) -> None:
+    def begin() -> None:
+        application.chats.new()
+        window.composer.editor.setFocus()
+
+    def go() -> None:
+        """One key to get going: to the composer, and if nothing is loaded, load."""
+        window.composer.editor.setFocus()
+        selection.load_if_none()
+
+    transcript = window.chat.transcript
+    assert transcript is not None
+    window.add_shortcut("Ctrl+N", begin)
+    window.add_shortcut("Ctrl+L", go)
+    window.add_shortcut("Escape", application.chats.stop)
+    window.add_shortcut("Ctrl+Q", window.close)
+    window.add_shortcut("Ctrl+End", transcript.follower.jump)
+    window.add_shortcut("Ctrl++", lambda: transcript.zoom(1))
+    window.add_shortcut("Ctrl+=", lambda: transcript.zoom(1))
+    window.add_shortcut("Ctrl+-", lambda: transcript.zoom(-1))
+    window.add_shortcut("Ctrl+0", lambda: transcript.zoom(0))
+    window.sidebar.new_button.clicked.connect(window.composer.editor.setFocus)
+    window.sidebar.conversations.open_requested.connect(lambda _: window.composer.editor.setFocus())
