@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.chat.session import Chats
 from app.engine.engine import Engine
 from app.engine.output import EngineOutput
+from app.engine.presets import propose
 from app.gpus.monitor import Monitor
 from app.library.library import Library
 from app.log import start_log, stop_log
@@ -15,6 +16,8 @@ from app.settings.store import SettingsStore
 from app.tasks import Tasks
 
 if TYPE_CHECKING:
+    from app.engine.states import Overrides
+    from app.library.models import LocalModel
     from app.paths import Paths
 
 
@@ -31,6 +34,18 @@ class Application:
         self.library = Library(self.settings)
         self.chats = Chats(paths.conversations, self.tasks, self.engine, self.settings)
         self.monitor = Monitor(self.tasks, lambda: self.engine.pids)
+
+    def overrides_for(self, model: LocalModel) -> Overrides:
+        """Return the user's own engine arguments for ``model``, or those proposed for it on this machine."""
+        own = self.settings.value.value.overrides.get(model.key)
+        if own is not None:
+            return own
+        reading = self.monitor.readings.value
+        return propose(
+            model,
+            gpus=len(reading.gpus) if reading else 0,
+            host_memory=reading.host.memory_total if reading else 0,
+        )
 
     async def start(self) -> None:
         """Open what is kept on disk and begin to watch the machine."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import subprocess
 
 SIZE = "1600x1000x24"
 
@@ -23,6 +24,8 @@ class VirtualDisplay:
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        import shutil
+
         xvfb = shutil.which("Xvfb")
         number = self._start(xvfb) if xvfb else ""
         if number:
@@ -40,6 +43,8 @@ class VirtualDisplay:
 
     def _start(self, xvfb: str) -> str:
         """Start the server and return its display number, or nothing if it did not start."""
+        import subprocess
+
         read_fd, write_fd = os.pipe()
         self._server = subprocess.Popen(
             [xvfb, "-displayfd", str(write_fd), "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"],

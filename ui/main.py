@@ -21,6 +21,14 @@ def main(argv: list[str] | None = None) -> int:
         from ui.commands import run_command
 
         return run_command(arguments)
+    from ui.display import has_display
+
+    if not has_display():
+        from pathlib import Path
+
+        from ui.selftest import demonstrate
+
+        return demonstrate(Path())
     from ui.start import open_window
 
     return open_window(["vlinders", *arguments])

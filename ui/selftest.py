@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +16,7 @@ from PySide6.QtTest import QTest
 from app.chat.messages import Message, Status
 from app.engine.states import Failed, Ready
 from app.errors import VlindersError
+from ui.display import VirtualDisplay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,8 +68,52 @@ class StallMeter:
         return max(self.lateness, default=0.0)
 
 
+def run_unattended(folder: Path) -> tuple[Report | None, str]:
+    """Run the self-test in a window on a virtual display, with folders of its own.
+
+    Returns its report, or None and why there is none.
+    """
+    from ui.start import open_window
+
+    outcome: list[Report] = []
+    failures: list[str] = []
+
+    async def script(window: Window, application: Application) -> None:
+        try:
+            outcome.append(await run_selftest(window, application, folder))
+        except (VlindersError, TimeoutError) as error:
+            failures.append(str(error) or "It took too long.")
+
+    with tempfile.TemporaryDirectory(prefix="vlinders-") as home, VirtualDisplay():
+        os.environ["VLINDERS_HOME"] = home
+        open_window(["vlinders"], script)
+    return (outcome[0], "") if outcome else (None, "".join(failures) or "The window was closed.")
+
+
+def demonstrate(folder: Path) -> int:
+    """Show on the terminal what the window would have shown on a screen; return the exit status."""
+    print(
+        "There is no display here, so the window opens on a virtual one: it loads Guide and asks it a question."
+    )
+    report, failure = run_unattended(folder)
+    if report is None:
+        print(f"That failed: {failure}", file=sys.stderr)
+        return 1
+    transcript = folder / "vlinders.md"
+    transcript.write_text(
+        f"**You**\n\n{report.question}\n\n**{report.model}**\n\n{report.answer}\n", encoding="utf-8"
+    )
+    print(f"\n> {report.question}\n\n{report.answer}\n")
+    print(
+        f"{report.engine} loaded {report.model} in {report.load_s:.0f} s; TTFT {report.ttft_ms:.0f} ms, "
+        f"{report.tok_s:.0f} tok/s."
+    )
+    print(f"The window: {report.screenshot}\nThe transcript: {transcript}")
+    return 0
+
+
 async def run_selftest(window: Window, application: Application, folder: Path) -> Report:
-    """Load the first model, ask it one question through the composer, and save what the window shows.
+    """Load the built-in model, ask it one question through the composer, and save what the window shows.
 
     Raises VlindersError with the failure's own cause when the model does not load or answer.
     """
@@ -73,9 +121,9 @@ async def run_selftest(window: Window, application: Application, folder: Path) -
     meter = StallMeter()
     ticking = application.tasks.spawn(meter.run(), name="stall meter")
     ready = await _load(application, model)
-    reply = await _ask(window, application, QUESTION)
+    reply = await ask(window, application, QUESTION)
     ticking.cancel()
-    screenshot = folder / "vlinders.png"
+    screenshot = (folder / "vlinders.png").absolute()
     window.grab().save(str(screenshot))
     usage = reply.usage
     return Report(
@@ -92,8 +140,7 @@ async def run_selftest(window: Window, application: Application, folder: Path) -
 
 
 async def _load(application: Application, model: LocalModel) -> Ready:
-    overrides = application.settings.value.value.overrides_for(model.key)
-    await asyncio.wait_for(application.engine.load(model, overrides), LOAD_LIMIT)
+    await asyncio.wait_for(application.engine.load(model, application.overrides_for(model)), LOAD_LIMIT)
     state = application.engine.state.value
     if isinstance(state, Failed):
         raise VlindersError(state.failure.cause, state.failure.advice)
@@ -102,7 +149,7 @@ async def _load(application: Application, model: LocalModel) -> Ready:
     return state
 
 
-async def _ask(window: Window, application: Application, question: str) -> Message:
+async def ask(window: Window, application: Application, question: str) -> Message:
     """Type ``question`` key by key, press Enter, and return the reply when it has ended."""
     ended: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 

@@ -18,6 +18,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from app.paths import Paths
+    from ui.running import Script
 
 PAINT_LIMIT = 1000
 """Milliseconds to wait for the first paint: a window that starts minimised is not painted."""
@@ -72,8 +73,11 @@ def build_shell(argv: list[str], paths: Paths) -> tuple[QApplication, Window]:
     return application, Window(theme, memory)
 
 
-def open_window(argv: list[str]) -> int:
-    """Show the window and return when it was closed and everything has ended."""
+def open_window(argv: list[str], script: Script | None = None) -> int:
+    """Show the window and return when it was closed and everything has ended.
+
+    A ``script`` uses the window in the user's place, and the window closes when it ends.
+    """
     import gc
 
     gc.disable()
@@ -86,4 +90,4 @@ def open_window(argv: list[str]) -> int:
         raise preparation.failure
     from ui.running import run
 
-    return run(application, window, paths)
+    return run(application, window, paths, script)

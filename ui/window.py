@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.application import Application
     from ui.chat.composer import Composer
+    from ui.selection import Selection
     from ui.theme.theme import Theme
 
 SIZES = (264, 816, 360)
@@ -57,11 +58,11 @@ class Window(QMainWindow):
     def composer(self) -> Composer:
         return self.chat.composer
 
-    def attach(self, application: Application) -> None:
-        """Show the app, and act on it, from now on. Needs the running loop."""
+    def attach(self, application: Application) -> Selection:
+        """Show the app, and act on it, from now on; returns the choice of model. Needs the running loop."""
         from ui.wiring import wire
 
-        wire(self, application)
+        return wire(self, application)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         self.save_layout()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ui.window import Window
 
 
-def wire(window: Window, application: Application) -> None:
-    """Connect every part of ``window`` to ``application``."""
+def wire(window: Window, application: Application) -> Selection:
+    """Connect every part of ``window`` to ``application``; return the choice of model they share."""
     load_icons()
     window.theme.changed.connect(refresh_icons)
     page = EnginePage(
@@ -40,6 +40,7 @@ def wire(window: Window, application: Application) -> None:
     _wire_header(window, application)
     _wire_notices(window, application)
     _wire_keys(window, application, selection)
+    return selection
 
 
 def _wire_header(window: Window, application: Application) -> None:

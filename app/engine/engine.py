@@ -147,7 +147,9 @@ class Engine:
         await self.unload()
         self._thread.shutdown(wait=False)
 
-    async def generate(self, turns: Sequence[Turn], sampling: Sampling) -> AsyncGenerator[Piece | Usage, None]:
+    async def generate(
+        self, turns: Sequence[Turn], sampling: Sampling
+    ) -> AsyncGenerator[Piece | Usage, None]:
         """Yield the reply to ``turns`` piece by piece, then its Usage. Closing it aborts the request at once.
 
         Raises PromptError, EngineNotReadyError, or EngineDiedError when the engine dies meanwhile.

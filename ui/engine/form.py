@@ -65,18 +65,23 @@ class SettingsForm(QWidget):
         if catalog == self._catalog:
             return
         self._catalog = catalog
-        kept = {group.arguments: group for group in self.groups}
-        collapsed = {group.title: group.collapsed for group in self.groups}
+        before = {group.title: group for group in self.groups}
         self.groups = []
+        self._column.removeWidget(self.heading)
         for title, members in groupby(catalog, key=lambda argument: argument.group):
             arguments = tuple(members)
-            group = kept.pop(arguments, None) or self._make(title, arguments, collapsed)
+            group = before.get(title)
+            if group is None or group.arguments != arguments:
+                group = self._make(
+                    title, arguments, collapsed=group.collapsed if group else bool(self.groups)
+                )
             self._column.insertWidget(len(self.groups), group)
             self.groups.append(group)
+        for group in before.values():
+            if group not in self.groups:
+                self._column.removeWidget(group)
+                group.deleteLater()
         self._separate()
-        for group in kept.values():
-            self._column.removeWidget(group)
-            group.deleteLater()
         self._filter(self.search.text())
 
     def show_values(self, values: Values) -> None:
@@ -98,8 +103,8 @@ class SettingsForm(QWidget):
             if any(argument.name == name for argument in group.arguments):
                 group.reveal(name)
 
-    def _make(self, title: str, arguments: Catalog, collapsed: dict[str, bool]) -> ArgumentGroup:
-        group = ArgumentGroup(title, arguments, collapsed=collapsed.get(title, bool(self.groups)))
+    def _make(self, title: str, arguments: Catalog, *, collapsed: bool) -> ArgumentGroup:
+        group = ArgumentGroup(title, arguments, collapsed=collapsed)
         group.edited.connect(self.edited)
         group.rows_wanted.connect(self._build.start)
         group.show_values(self._values)
@@ -108,21 +113,21 @@ class SettingsForm(QWidget):
     def _separate(self) -> None:
         """Put a heading between the curated groups and all others."""
         first = next((index for index, group in enumerate(self.groups) if group.title not in _CURATED), None)
-        self._column.removeWidget(self.heading)
+        self._column.insertWidget(len(self.groups) if first is None else first, self.heading)
         self.heading.setVisible(first is not None)
-        if first is not None:
-            self._column.insertWidget(first, self.heading)
 
     def _filter(self, text: str) -> None:
         words = text.lower().split()
         if words and self._open_before is None:
             self._open_before = {group.title: not group.collapsed for group in self.groups}
         for group in self.groups:
-            group.show_matching(self._matching(group, words) if words else None)
             if words:
+                group.show_matching(self._matching(group, words))
                 group.set_collapsed(group.isHidden())
-            elif self._open_before is not None:
+                continue
+            if self._open_before is not None:  # folded first: what is out of sight costs little to change
                 group.set_collapsed(not self._open_before.get(group.title, False))
+            group.show_matching(None)
         if not words:
             self._open_before = None
         self.nothing.setVisible(bool(words) and all(group.isHidden() for group in self.groups))
@@ -157,6 +162,7 @@ class SettingsForm(QWidget):
         outer.addLayout(top)
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.XS)
+        self._column.addWidget(self.heading)
         outer.addLayout(self._column)
         outer.addWidget(self.nothing)
         outer.addWidget(self.note)

@@ -21,6 +21,11 @@ _ORIGINS = {
     Origin.CACHE: "Hugging Face cache",
     Origin.FOLDER: "Folder",
 }
+_TIPS = (
+    "Size of the files",
+    "How the weights are stored",
+    "Context: the longest prompt and answer, in tokens",
+)
 
 
 class ModelCard(QFrame):
@@ -33,7 +38,7 @@ class ModelCard(QFrame):
         put_icon(picture, "mdi6.cube-outline", tone="accent")
         self.name = ElidedLabel("", "title")
         self.origin = ElidedLabel("", "caption")
-        self.badges = [label("", "badge") for _ in range(4)]
+        self.badges = [label("", "badge") for _ in _TIPS]
         self.problem = label("", "error", wrap=True, selectable=True)
         head = QHBoxLayout()
         head.setSpacing(Space.S)
@@ -41,7 +46,8 @@ class ModelCard(QFrame):
         head.addWidget(self.name, 1)
         facts = QHBoxLayout()
         facts.setSpacing(Space.XS)
-        for badge in self.badges:
+        for badge, tip in zip(self.badges, _TIPS, strict=True):
+            badge.setToolTip(tip)
             facts.addWidget(badge)
         facts.addStretch(1)
         self.column = QVBoxLayout(self)
@@ -58,10 +64,10 @@ class ModelCard(QFrame):
         """Show ``model``, or that none is chosen."""
         self.name.setText(model.name if model else "No model chosen")
         self.origin.setText(_origin(model) if model else "Choose one in the list of models.")
-        texts = _facts(model) if model else ()
-        for index, badge in enumerate(self.badges):
-            badge.setText(texts[index] if index < len(texts) else "")
-            badge.setVisible(index < len(texts))
+        facts = _facts(model) if model else {}
+        for badge, tip in zip(self.badges, _TIPS, strict=True):
+            badge.setText(facts.get(tip, ""))
+            badge.setVisible(bool(facts.get(tip)))
         self.problem.setText(model.problem if model else "")
         self.problem.setVisible(bool(model and model.problem))
 
@@ -71,16 +77,13 @@ def _origin(model: LocalModel) -> str:
     return place if model.origin is not Origin.FOLDER else f"{place} {model.path}"
 
 
-def _facts(model: LocalModel) -> tuple[str, ...]:
-    return tuple(
-        fact
-        for fact in (
-            _size(model.size),
-            model.quantization or model.dtype,
-            f"{_thousands(model.context)} context" if model.context else "",
-        )
-        if fact
+def _facts(model: LocalModel) -> dict[str, str]:
+    facts = (
+        _size(model.size),
+        model.quantization or model.dtype,
+        f"{_thousands(model.context)} ctx" if model.context else "",
     )
+    return dict(zip(_TIPS, facts, strict=True))
 
 
 def _size(size: int) -> str:

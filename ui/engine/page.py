@@ -139,13 +139,14 @@ class EnginePage(QWidget):
         return validate(overrides, self._catalog, self._model, self._gpu_count)
 
     def _show_settings(self) -> None:
-        catalog, overrides, state = self._catalog, self._overrides(), self._engine.state.value
+        catalog = fitted(self._catalog, self._model, self._gpu_count or 0)
+        overrides, state = self._overrides(), self._engine.state.value
         names: tuple[str, ...] = ()
         changes: list[str] = []
         if isinstance(state, Ready) and self._model is not None and self._model.key == state.model.key:
             names = differing(state.overrides, overrides, catalog)
             changes = [_change(catalog, name, state.overrides, overrides) for name in names]
-        self.panel.show_catalog(fitted(catalog, self._model, self._gpu_count or 0))
+        self.panel.show_catalog(catalog)
         self.panel.show_values(Values(overrides, self._errors(overrides), frozenset(names)), changes)
 
     def _follow_models(self, models: tuple[LocalModel, ...]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
-from ui.widgets.labels import label
+from ui.widgets.labels import ElidedLabel, label
 
 if TYPE_CHECKING:
     from app.engine.states import Loading, Stage
@@ -22,7 +22,7 @@ _TICK = 250
 
 def duration(seconds: float) -> str:
     """Return "8.4 s" or "2 min 05 s"."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s"
@@ -84,7 +84,7 @@ class _StageRow(QWidget):
         self._stage: Stage | None = None
         self._icon = ""
         self._mark = QLabel()
-        self._title = label("")
+        self._title = ElidedLabel("")
         self._seconds = label("", "caption")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -102,7 +102,8 @@ class _StageRow(QWidget):
     def show_stage(self, stage: Stage) -> None:
         self._stage = stage
         running = stage.ended is None
-        self._title.setText(stage.title)
+        if self._title.text() != stage.title:
+            self._title.setText(stage.title)
         mark(self._title, role="" if running else "muted", tone="")
         self._put("mdi6.circle-slice-8" if running else "mdi6.check", "accent" if running else "success")
         shown = running and stage.fraction is not None

@@ -80,8 +80,9 @@ class GpuCard(MemoryCard):
 
     def show_gpu(self, gpu: GpuReading, moment: float) -> None:
         """Show a reading taken at ``moment`` (time.monotonic())."""
-        if self.title.text() != gpu.name:
-            self.title.setText(gpu.name)
+        name = gpu.name.removeprefix("NVIDIA ")
+        if self.title.text() != name:
+            self.title.setText(name)
         self.badge.setText(f"GPU {gpu.index}")
         self.show_memory({owner: gpu.held_by(owner) for owner in TONES}, gpu.memory_used, gpu.memory_total)
         texts = (percent(gpu.utilization), degrees(gpu.temperature), watts(gpu.power, gpu.power_limit))

@@ -18,12 +18,12 @@ TONES: Mapping[Owner, str] = MappingProxyType(
     {Owner.ENGINE: "accent", Owner.WINDOW: "success", Owner.FOREIGN: "faint"}
 )
 NAMES: Mapping[Owner, str] = MappingProxyType(
-    {Owner.ENGINE: "Engine", Owner.WINDOW: "Window", Owner.FOREIGN: "Other"}
+    {Owner.ENGINE: "Engine", Owner.WINDOW: "App", Owner.FOREIGN: "Other"}
 )
 
 
 def gib(size: int) -> str:
-    """Return bytes as GiB with one decimal, without the unit; "< 0.1" for what would be rounded to nothing."""
+    """Return bytes as GiB with one decimal, without the unit; "< 0.1" rather than nothing."""
     return f"{size / _GIB:,.1f}" if size == 0 or size >= _GIB / 20 else "< 0.1"
 
 

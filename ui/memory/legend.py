@@ -40,7 +40,7 @@ class _Entry(QWidget):
         self._owner = owner
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.XS + 2)
+        row.setSpacing(Space.XS)
         dot = Dot()
         dot.show_tone(TONES[owner])
         self._text = label("", "caption")

@@ -69,7 +69,7 @@ class _Row:
         if use is None:
             return
         self._dot.show_tone(TONES[use.owner])
-        name = "This window" if use.owner is Owner.WINDOW else use.name
+        name = "Vlinders" if use.owner is Owner.WINDOW else use.name
         if name != self._name.text():
             self._name.setText(name)
         self._pid.setText(str(use.pid))

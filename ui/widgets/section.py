@@ -15,9 +15,7 @@ class Section(QWidget):
 
     toggled = Signal(bool)
 
-    def __init__(
-        self, title: str, *, collapsed: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str, *, collapsed: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._header = QToolButton(text=title, checkable=True, checked=not collapsed)
         self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

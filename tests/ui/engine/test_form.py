@@ -6,7 +6,7 @@ from ui.engine.values import Values
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # offscreen has no window manager
 OTHERS = tuple(
-    Argument(f"other_{number}", f"Other {number}", "Model", Kind.TEXT, help="Says the magic word.")
+    Argument(f"other_{number}", f"Other {number}", "Model", Kind.TEXTS, ["a"], help="Says the magic word.")
     for number in range(40)
 )
 
@@ -30,7 +30,11 @@ def built(form):
 
 def shown(form):
     return {
-        name for each in form.groups if not each.isHidden() for name, row in each.rows.items() if not row.isHidden()
+        name
+        for each in form.groups
+        if not each.isHidden()
+        for name, row in each.rows.items()
+        if not row.isHidden()
     }
 
 

@@ -1,64 +1,98 @@
-import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from app.engine import catalog
-from app.engine.arguments import CURATED, Argument, Kind
-from app.engine.states import Failed, Failure, Ready, Remedy, Unloaded
-from app.errors import VlindersError
-from app.gpus.readings import GpuReading, HostReading, Reading
-from app.library.library import Library
-from app.observable import Observable
-from app.settings.store import SettingsStore
-from app.tasks import Tasks
-from tests.fakes.engine import FAKE_MODEL, FakeEngine
-from ui.engine import page as page_module
-from ui.engine.page import EnginePage
+from app.engine.states import Ready, Unloaded
+from tests.fakes.engine import FAKE_MODEL
+from tests.ui.engine.house import BROKEN, OTHER, open_house, run, settle
+
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # offscreen has no window manager
-OTHER = replace(FAKE_MODEL, key="other", name="Other")
-BROKEN = replace(FAKE_MODEL, key="broken", name="Broken", problem="The file is cut short.")
-LOWER = Remedy("Use 80%", {"gpu_memory_utilization": 0.8, "seed": None})
-
-
-class FakeMonitor:
-    def __init__(self):
-        self.readings = Observable(None)
-
-    def see(self, gpus):
-        one = GpuReading(0, "", "GPU", 0, 1, None, None, None, None, ())
-        self.readings.set(Reading(HostReading(1, 2, 0.0, 1, ()), (one,) * gpus))
-
-
-class House:
-    """A page with all it stands on."""
-
-    def __init__(self, path, engine):
-        self.engine = engine
-        self.tasks = Tasks()
-        self.settings = SettingsStore(path / "settings.json")  if False else SettingsStore(path / "settings.json")
-        self.library = Library(self.settings)
-        self.monitor = FakeMonitor()
-        self.page = EnginePage(engine, self.settings, self.library, self.monitor, self.tasks, path)
-        self.panel = self.page.panel
-
-    def kept(self, model=FAKE_MODEL):
-        return self.settings.value.value.overrides.get(model.key, {})
 
 
 @pytest.fixture
 def house(qtbot, tmp_path):
-    @asynccontextmanager
-    async def build(model=None, models=(FAKE_MODEL, OTHER, BROKEN)):
-        made = House(tmp_path, FakeEngine(model=model))
-        qtbot.addWidget(made.page)
-        made.library.models.set(models)
-        made.monitor.see(0)
-        yield made
-        made.page.detach()
-        await made.tasks.cancel_all()
-        await made.settings.close()
+    return partial(open_house, qtbot, tmp_path)
 
-    return build
+
+def test_the_first_sound_model_is_chosen_and_nothing_is_loaded(house):
+    async def story():
+        async with house(models=(BROKEN, FAKE_MODEL)) as made:
+            assert made.page.model == FAKE_MODEL
+            assert made.panel.card.name.text() == "Guide"
+            assert made.engine.state.value == Unloaded()
+
+    run(story)
+
+
+def test_the_model_loaded_last_is_chosen_at_the_start(house):
+    async def story():
+        async with house(models=()) as made:
+            assert made.page.model is None
+            made.settings.update(last_model="other")
+            made.library.models.set((FAKE_MODEL, OTHER))
+            assert made.page.model == OTHER
+
+    run(story)
+
+
+def test_a_choice_stays_while_models_come_and_go(house):
+    async def story():
+        async with house() as made:
+            made.page.choose(OTHER)
+            changed = replace(OTHER, size=1)
+            made.library.models.set((FAKE_MODEL, changed))
+            assert made.page.model == changed
+            made.library.models.set((FAKE_MODEL,))
+            assert made.page.model == FAKE_MODEL
+
+    run(story)
+
+
+def test_load_and_unload(house):
+    async def story():
+        async with house() as made:
+            made.panel.controls.load.click()
+            await settle()
+            assert isinstance(made.engine.state.value, Ready)
+            assert made.settings.value.value.last_model == FAKE_MODEL.key
+            assert made.panel.controls.words.text() == "Ready"
+            made.panel.controls.unload.click()
+            await settle()
+            assert made.panel.controls.words.text() == "Not loaded"
+
+    run(story)
+
+
+def test_a_load_can_be_cancelled(house):
+    async def story():
+        async with house() as made:
+            made.engine.gate.clear()
+            made.panel.controls.load.click()
+            await settle()
+            made.panel.controls.cancel.click()
+            await settle()
+            assert made.engine.state.value == Unloaded()
+
+    run(story)
+
+
+def test_a_load_begun_elsewhere_is_followed(house):
+    async def story():
+        async with house() as made:
+            await made.engine.load(OTHER, {})
+            assert made.page.model == OTHER
+
+    run(story)
+
+
+def test_a_page_that_is_detached_follows_no_more(house):
+    async def story():
+        async with house() as made:
+            made.page.detach()
+            made.monitor.see(3)
+            await made.engine.load(OTHER, {})
+            assert made.page.model == FAKE_MODEL
+
+    run(story)

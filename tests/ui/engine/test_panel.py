@@ -65,7 +65,7 @@ def test_the_model_card_says_what_the_files_tell(panel):
     assert [badge.text() for badge in panel.card.badges if not badge.isHidden()] == [
         "19.3 GB",
         "AWQ",
-        "40K context",
+        "40K ctx",
     ]
     panel.show_model(None)
     assert panel.card.name.text() == "No model chosen"
@@ -148,7 +148,11 @@ def test_the_report_leaves_out_what_is_not_told():
         ("Weights", "18.14 GiB"),
         ("vLLM", "0.32.0"),
     ]
-    assert [name for name, _ in report_rows(LoadReport(1.0, "0.24.0", 10))] == ["Loaded in", "Context", "vLLM"]
+    assert [name for name, _ in report_rows(LoadReport(1.0, "0.24.0", 10))] == [
+        "Loaded in",
+        "Context",
+        "vLLM",
+    ]
     assert duration(59.96) == "1 min 00 s"
 
 

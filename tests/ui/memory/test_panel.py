@@ -47,7 +47,7 @@ def test_before_the_first_reading_it_says_so(panel):
 def test_a_gpus_card_has_its_figures(panel):
     panel.show_reading(reading(gpu()))
     (card,) = panel.cards
-    assert card.title.text() == "NVIDIA H100"
+    assert card.title.text() == "H100"
     assert card.badge.text() == "GPU 0"
     assert (card.used.text(), card.total.text(), card.share.text()) == ("62.0", "/ 80.0 GiB", "78%")
     assert figures(card) == ["87%", "61 °C", "412 / 700 W"]
