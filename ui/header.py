@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.engine.states import EngineState, Failed, Loading, Ready, Unloaded, Unloading
+from app.engine.states import EngineState, Unloaded
+from ui.status import state_text
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.theme import CHOICES, Choice
@@ -30,7 +31,7 @@ class Header(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        mark(self, role="page")
+        mark(self, role="bar")
         self.setFixedHeight(HEIGHT)
         self.left_button = tool_button("mdi6.dock-left", "Conversations and models", "Ctrl+B", checkable=True)
         self.right_button = tool_button(
@@ -57,10 +58,9 @@ class Header(QFrame):
         self._title.setText(title or "New conversation")
 
     def show_engine(self, state: EngineState) -> None:
-        name = "" if isinstance(state, Unloaded) else state.model.name
-        tones = {Ready: "success", Loading: "warning", Unloading: "warning", Failed: "danger"}
-        self._dot.show_tone(tones.get(type(state), ""))
-        self._model.setText(name or "No model loaded")
+        """Show the engine's model and, by the dot, its state."""
+        self._dot.show_tone(state_text(state)[0])
+        self._model.setText("No model loaded" if isinstance(state, Unloaded) else state.model.name)
 
     def build_theme_menu(self, choice: Choice) -> None:
         """Make the menu of the theme button; ``choice`` is what is worn now."""
@@ -74,5 +74,8 @@ class Header(QFrame):
             action.setData(name)
             put_icon(action, icon)
             group.addAction(action)
-        group.triggered.connect(lambda action: self.theme_chosen.emit(action.data()))
+        group.triggered.connect(self._choose_theme)
         self._theme.setMenu(menu)
+
+    def _choose_theme(self, action: QAction) -> None:
+        self.theme_chosen.emit(action.data())

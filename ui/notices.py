@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.errors import VlindersError
@@ -30,6 +30,8 @@ ICONS = {
 class Notice(QFrame):
     """One thing that happened: ``what``, the ``remedy``, and ``details`` behind a button if there are any."""
 
+    closed = Signal()
+
     def __init__(self, what: str, remedy: str, tone: str, details: str) -> None:
         super().__init__()
         mark(self, role="banner", tone=tone)
@@ -51,8 +53,7 @@ class Notice(QFrame):
             more.clicked.connect(lambda: show_details(self.window(), what, remedy, details))
             row.addWidget(more)
         close = tool_button("mdi6.close", "Put this notice away")
-        close.clicked.connect(self.deleteLater)
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.closed)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{what} {remedy}")
 
@@ -63,12 +64,14 @@ class Notices(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(Space.L, 0, Space.L, 0)
+        self._column.setContentsMargins(Space.L, Space.S, Space.L, 0)
         self._column.setSpacing(Space.S)
+        self.hide()
 
     @property
     def shown(self) -> list[Notice]:
-        notices = (self._column.itemAt(place).widget() for place in range(self._column.count()))
+        items = (self._column.itemAt(place) for place in range(self._column.count()))
+        notices = (item.widget() for item in items if item is not None)
         return [each for each in notices if isinstance(each, Notice) and not each.isHidden()]
 
     def show_notice(self, what: str, remedy: str = "", *, tone: str = "danger", details: str = "") -> None:
@@ -77,12 +80,23 @@ class Notices(QWidget):
         if any(notice.key == (what, remedy) for notice in shown):
             return
         for old in shown[MOST - 1 :]:
-            old.hide()
-            old.deleteLater()
-        self._column.insertWidget(0, Notice(what, remedy, tone, details))
+            self._remove(old)
+        notice = Notice(what, remedy, tone, details)
+        notice.closed.connect(lambda: self._remove(notice))
+        self._column.insertWidget(0, notice)
+        self.show()
+
+    def _remove(self, notice: Notice) -> None:
+        notice.hide()
+        notice.deleteLater()
+        self.setVisible(bool(self.shown))
 
     def show_error(self, error: VlindersError) -> None:
         self.show_notice(error.what, error.remedy)
+
+    def show_failure(self, title: str, report: str) -> None:
+        """Say that something unexpected happened; ``report`` is behind a button."""
+        self.show_notice(f"{title}.", "It is in the log as well.", details=report)
 
     def show_task_failure(self, failure: TaskFailure) -> None:
         """Say that a task ended by an exception: with its remedy if there is one, else with the trace."""
@@ -93,4 +107,4 @@ class Notices(QWidget):
         import traceback
 
         trace = "".join(traceback.format_exception(error))
-        self.show_notice(f"Something went wrong: {failure.task}.", "It is in the log as well.", details=trace)
+        self.show_failure(f"Something went wrong: {failure.task}", trace)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtGui import QIcon
@@ -19,6 +18,8 @@ from ui.loop import EngineLoop
 from ui.signals import SignalWatch
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from PySide6.QtWidgets import QApplication
 
     from app.paths import Paths
@@ -105,9 +106,7 @@ async def _end(window: Window, application: Application) -> None:
 
 def _show_crashes(window: Window, crash: CrashWatch) -> None:
     """Say what went wrong unexpectedly: now, and at the end of the last run."""
-    crash.failed.connect(
-        lambda title, report: window.notices.show_notice(f"{title}.", "It is in the log.", details=report)
-    )
+    crash.failed.connect(window.notices.show_failure)
     if crash.previous:
         window.notices.show_notice(
             "Vlinders ended unexpectedly the last time.",

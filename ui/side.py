@@ -1,11 +1,11 @@
-"""The right column: the engine and the memory, in sections that fold."""
+"""The right column: the engine above, the memory below, each scrolling by itself."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
@@ -14,31 +14,36 @@ from ui.widgets.section import Section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+HEADER = 44
+"""Height of a section that is folded away."""
+UNBOUND = 16_777_215
+"""Qt's own QWIDGETSIZE_MAX: no limit."""
+
 
 class SideColumn(QFrame):
-    """Two sections in one scrolling column; empty until their panels are put in."""
+    """Two sections that fold; empty until their panels are put in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, role="sidebar")
-        self.engine = Section("Engine")
-        self.memory = Section("Memory")
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(Space.M, Space.M, Space.M, Space.L)
-        column.setSpacing(Space.L)
-        column.addWidget(self.engine)
-        column.addWidget(self.memory)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        self.engine = _section("Engine")
+        self.memory = _section("Memory")
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.engine)
+        self.splitter.addWidget(self.memory)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([560, 280])
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(scroll)
+        outside.addWidget(self.splitter)
         self.setMinimumWidth(320)
+
+    def set_panels(self, engine: QWidget, memory: QWidget) -> None:
+        """Fill the sections."""
+        self.engine.set_body(_scrolling(engine))
+        self.memory.set_body(_scrolling(memory))
 
     @property
     def folded(self) -> list[str]:
@@ -50,3 +55,29 @@ class SideColumn(QFrame):
         """Fold these sections, and open the others."""
         self.engine.set_collapsed("engine" in names)
         self.memory.set_collapsed("memory" in names)
+
+
+def _section(title: str) -> Section:
+    section = Section(title)
+    section.setContentsMargins(Space.M, Space.M - 2, 0, 0)
+    section.setMinimumHeight(HEADER)
+
+    def bound(opened: bool) -> None:  # noqa: FBT001  a slot
+        section.setMaximumHeight(UNBOUND if opened else HEADER)
+
+    section.toggled.connect(bound)
+    return section
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, Space.M, Space.M)
+    column.addWidget(panel)
+    column.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inside)
+    return scroll

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.paths import RESOURCES, user_paths
-from ui.theme.theme import Theme
+from ui.theme.theme import Theme, choice_of
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def build_shell(argv: list[str], paths: Paths) -> tuple[QApplication, Window]:
     application.setQuitOnLastWindowClosed(False)
     memory = QSettings(str(paths.window), QSettings.Format.IniFormat)
     theme = Theme(application, RESOURCES / "icons")
-    theme.choose(str(memory.value("theme", "system")))
+    theme.choose(choice_of(memory.value("theme")))
     return application, Window(theme, memory)
 
 

@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self.memory.setValue("geometry", self.saveGeometry())
         self.memory.setValue("columns", self._splitter.saveState())
         self.memory.setValue("lists", self.sidebar.splitter.saveState())
+        self.memory.setValue("panels", self.side.splitter.saveState())
         self.memory.setValue("left", self.header.left_button.isChecked())
         self.memory.setValue("right", self.header.right_button.isChecked())
         self.memory.setValue("folded", self.side.folded)
@@ -124,13 +125,15 @@ class Window(QMainWindow):
         self.chat.copied.connect(self.status.show_message)
 
     def _restore(self) -> None:
-        geometry, columns, lists = (self.memory.value(name) for name in ("geometry", "columns", "lists"))
+        geometry = self.memory.value("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        if columns is not None:
-            self._splitter.restoreState(columns)
-        if lists is not None:
-            self.sidebar.splitter.restoreState(lists)
+        splitters = {"columns": self._splitter, "lists": self.sidebar.splitter, "panels": self.side.splitter}
+        for name, splitter in splitters.items():
+            state = self.memory.value(name)
+            if state is not None:
+                splitter.restoreState(state)
+        self.side.fold(_names(self.memory.value("folded")))
         for name, button, part in (
             ("left", self.header.left_button, self.sidebar),
             ("right", self.header.right_button, self.side),
@@ -138,3 +141,8 @@ class Window(QMainWindow):
             shown = self.memory.value(name, defaultValue=True, type=bool)
             button.setChecked(bool(shown))
             part.setVisible(bool(shown))
+
+
+def _names(kept: object) -> list[str]:
+    """Return the list that QSettings kept: an INI file gives back one name as a string, and none as None."""
+    return [str(name) for name in kept] if isinstance(kept, list) else [str(kept)] if kept else []

@@ -26,10 +26,10 @@ def wire(window: Window, application: Application) -> Selection:
         application.monitor,
         application.tasks,
         application.paths.cache,
+        application.overrides_for,
     )
-    window.side.engine.set_body(page)
     memory = MemoryPanel()
-    window.side.memory.set_body(memory)
+    window.side.set_panels(page, memory)
     application.monitor.readings.subscribe(memory.show_reading)
     last = application.settings.value.value.last_model
     selection = Selection(application.engine, application.library, last, page.load)
@@ -93,5 +93,5 @@ def _wire_keys(window: Window, application: Application, selection: Selection) -
     window.add_shortcut("Ctrl+=", lambda: transcript.zoom(1))
     window.add_shortcut("Ctrl+-", lambda: transcript.zoom(-1))
     window.add_shortcut("Ctrl+0", lambda: transcript.zoom(0))
-    window.sidebar.new_button.clicked.connect(window.composer.editor.setFocus)
-    window.sidebar.conversations.open_requested.connect(lambda _: window.composer.editor.setFocus())
+    window.sidebar.new_button.clicked.connect(window.composer.focus)
+    window.sidebar.conversations.open_requested.connect(window.composer.focus)

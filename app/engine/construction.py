@@ -23,7 +23,7 @@ _one_at_a_time = threading.Lock()
 """Bare output lines belong to the one load that is going on, and so do changes of the environment."""
 
 DEFAULTS: dict[str, object] = {
-    # Own statistics come through stat_loggers; this is vLLM's text logger.
+    # Only vLLM's lines of text: the figures shown in the window come from a stat logger of ours.
     "disable_log_stats": True,
 }
 
@@ -74,7 +74,10 @@ class Construction:
             try:
                 with _ObservedProcesses(self):
                     engine = AsyncLLMEngine.from_vllm_config(
-                        config, usage_context=context, stat_loggers=[stat_logger], disable_log_stats=True
+                        config,
+                        usage_context=context,
+                        stat_loggers=[stat_logger],
+                        disable_log_stats=bool(self._arguments["disable_log_stats"]),
                     )
             except Exception:
                 self._check()

@@ -46,7 +46,7 @@ class Composer(QFrame):
         self._lay_out()
         self.editor.send_requested.connect(self._send)
         self.editor.textChanged.connect(self._heed_text)
-        self.editor.focus_changed.connect(lambda on: mark(self, tone="focus" if on else ""))
+        self.editor.focus_changed.connect(self._show_focus)
         self._button.clicked.connect(self._press)
         self._action.clicked.connect(self.action_requested)
         self._show_button()
@@ -59,6 +59,10 @@ class Composer(QFrame):
         """Replace the text, and put the cursor behind it."""
         self.editor.setPlainText(text)
         self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
+
+    def focus(self) -> None:
+        """Let the user write."""
+        self.editor.setFocus()
 
     def clear(self) -> None:
         self.editor.clear()
@@ -81,6 +85,9 @@ class Composer(QFrame):
         """Say why the last send failed, until the text changes."""
         self._hint.setText(text)
         mark(self._hint, tone="danger")
+
+    def _show_focus(self, focused: bool) -> None:  # noqa: FBT001  a slot
+        mark(self, tone="focus" if focused else "")
 
     def _heed_text(self) -> None:
         if self._hint.property("tone"):
@@ -114,6 +121,7 @@ class Composer(QFrame):
         mark(self._button, role="send")
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
+        self._hint.setContentsMargins(2, 0, 0, 0)
         foot.addWidget(self._hint, 1)
         foot.addWidget(self._action)
         foot.addWidget(self._button)

@@ -50,11 +50,11 @@ class Editor(QPlainTextEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
         super().focusInEvent(event)
-        self.focus_changed.emit(True)
+        self.focus_changed.emit(True)  # noqa: FBT003  a signal
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
         super().focusOutEvent(event)
-        self.focus_changed.emit(False)
+        self.focus_changed.emit(False)  # noqa: FBT003  a signal
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)

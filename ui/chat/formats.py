@@ -95,7 +95,7 @@ class Formats:
         return made
 
     def block(self, *, above: float = 0, below: float = 0, indent: int = 0) -> QTextBlockFormat:
-        """A paragraph; distances in pixels, ``indent`` in steps."""
+        """Return a paragraph; distances in pixels, ``indent`` in steps."""
         made = QTextBlockFormat()
         made.setTopMargin(above)
         made.setBottomMargin(below)
@@ -103,15 +103,21 @@ class Formats:
         made.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         return made
 
+    def gap(self) -> QTextBlockFormat:
+        """Return the empty paragraph behind a table, where Qt ignores the next one's margin."""
+        made = QTextBlockFormat()
+        made.setLineHeight(10, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        return made
+
     def item(self, indent: int) -> QTextBlockFormat:
-        """A list item's first paragraph, whose marker hangs out to the left and ends at a tab."""
+        """Return a list item's first paragraph, whose marker hangs out to the left and ends at a tab."""
         made = self.block(below=4, indent=indent)
         made.setTextIndent(-INDENT + 2)
         made.setTabPositions([_tab(INDENT - 2)])
         return made
 
     def on_panel(self, kind: Panel, serial: int, *, above: float = 0, below: float = 0) -> QTextBlockFormat:
-        """A line on a panel; ``above`` and ``below`` are set on its first and last line."""
+        """Return a line on a panel; ``above`` and ``below`` are set on its first and last line."""
         made = self.block(above=above, below=below)
         made.setLeftMargin(INSET)
         made.setRightMargin(INSET)

@@ -51,23 +51,13 @@ class MarkdownWriter:
         self._quotes = 0
         self._quote = 0
         self._marker = ""
-        self._fresh = False  # the cursor's paragraph is empty and may be written into
+        self._gap = 0.0  # above the next paragraph, if a list ended before it
 
     def write(self, text: str) -> None:
         tokens = parser().parse(text)
         place = 0
         while place < len(tokens):
             place = self._write_block(tokens, place)
-
-    def new_block(self, form: QTextBlockFormat, characters: QTextCharFormat) -> None:
-        """Begin a paragraph, in the empty one that a table leaves behind it if there is one."""
-        if self._fresh:
-            self._cursor.setBlockFormat(form)
-            self._cursor.setBlockCharFormat(characters)
-            self._cursor.setCharFormat(characters)
-            self._fresh = False
-        else:
-            self._cursor.insertBlock(form, characters)
 
     def _write_block(self, tokens: Sequence[Token], place: int) -> int:
         """Write what begins at ``place``; return where the next begins."""
@@ -76,23 +66,20 @@ class MarkdownWriter:
             case "paragraph_open":
                 self._paragraph(tokens[place + 1])
             case "heading_open":
-                level = int(token.tag[1])
-                form = self._formats.block(above=16 if level < 3 else 12, below=6, indent=self._depth)
-                form.setHeadingLevel(level)
-                self._inline(tokens[place + 1], form, self._formats.heading(level))
+                self._heading(tokens[place + 1], int(token.tag[1]))
             case "bullet_list_open" | "ordered_list_open":
                 start = token.attrGet("start")
                 self._lists.append(int(start or 1) if token.type == "ordered_list_open" else None)
             case "bullet_list_close" | "ordered_list_close":
                 self._lists.pop()
+                self._gap = 6
             case "list_item_open":
                 self._begin_item()
             case "blockquote_open" | "blockquote_close":
-                if self._quotes == 0:
-                    self._quote = self._serial()
+                self._quote = self._quote if self._quotes else self._serial()
                 self._quotes += token.nesting
             case "fence" | "code_block":
-                self._code(token.content, token.info.split()[0] if token.info.split() else "")
+                self._code(token.content, token.info.partition(" ")[0])
             case "hr":
                 self._rule()
             case "table_open":
@@ -100,6 +87,11 @@ class MarkdownWriter:
             case _:
                 pass
         return place + 1
+
+    def _heading(self, inline: Token, level: int) -> None:
+        form = self._formats.block(above=16 if level < 3 else 12, below=6, indent=self._depth)
+        form.setHeadingLevel(level)
+        self._inline(inline, form, self._formats.heading(level))
 
     @property
     def _depth(self) -> int:
@@ -115,32 +107,33 @@ class MarkdownWriter:
 
     def _paragraph(self, inline: Token) -> None:
         if self._marker:
-            self.new_block(self._formats.item(self._depth), self._formats.text())
+            self._cursor.insertBlock(self._formats.item(self._depth), self._formats.text())
             self._cursor.insertText(f"{self._marker}\t", self._formats.text())
             self._marker = ""
             self._spans(inline.children or [], self._formats.text())
             return
-        form = self._formats.block(below=4 if self._lists else 10, indent=self._depth)
+        above, self._gap = self._gap, 0
+        form = self._formats.block(above=above, below=4 if self._lists else 10, indent=self._depth)
         if self._quotes:
-            form = self._formats.on_panel(Panel.QUOTE, self._quote, below=4)
+            form = self._formats.on_panel(Panel.QUOTE, self._quote, above=4, below=4)
             form.setLeftMargin(form.leftMargin() * self._depth)
         self._inline(inline, form, self._formats.text())
 
     def _inline(self, token: Token, form: QTextBlockFormat, characters: QTextCharFormat) -> None:
-        self.new_block(form, characters)
+        self._cursor.insertBlock(form, characters)
         self._spans(token.children or [], characters)
 
     def _spans(self, tokens: Sequence[Token], plain: QTextCharFormat) -> None:
         write_spans(self._cursor, self._formats, tokens, plain)
 
     def _code(self, code: str, language: str) -> None:
-        """A panel: a line with the language and Copy, then the lines as they are."""
+        """Write a panel: a line with the language and Copy, then the lines as they are."""
         serial = self._serial()
         code = code.rstrip("\n")
         self._codes.append(code)
         first = self._formats.on_panel(Panel.CODE, serial, above=14)
         first.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.new_block(first, self._formats.caption())
+        self._cursor.insertBlock(first, self._formats.caption())
         self._cursor.insertText(f"{language}   " if language else "", self._formats.caption())
         link = self._formats.link(self._formats.caption(), f"{COPY}{len(self._codes) - 1}")
         link.setFontUnderline(False)
@@ -150,7 +143,7 @@ class MarkdownWriter:
         lines = [[]] if not code else coloured(code, language, self._formats.tokens)
         for number, line in enumerate(lines):
             form = self._formats.on_panel(Panel.CODE, serial, below=22 if number >= last else 0)
-            self.new_block(form, self._formats.code())
+            self._cursor.insertBlock(form, self._formats.code())
             for text, colour in line:
                 self._cursor.insertText(text, self._formats.code(colour))
 
@@ -158,14 +151,13 @@ class MarkdownWriter:
         form = self._formats.block(above=8, below=8)
         whole = QTextLength(QTextLength.Type.PercentageLength, 100)
         form.setProperty(form.Property.BlockTrailingHorizontalRulerWidth.value, whole)
-        self.new_block(form, self._formats.caption())
+        self._cursor.insertBlock(form, self._formats.caption())
 
     def _table(self, tokens: Sequence[Token], place: int) -> int:
         end = next(at for at in range(place, len(tokens)) if tokens[at].type == "table_close")
         write_table(self._cursor, self._formats, tokens[place:end])
-        self._fresh = True
         return end + 1
 
     def _serial(self) -> int:
-        """A number for a panel that its neighbours do not have."""
+        """Return a number for a panel that its neighbours do not have."""
         return 2**20 + self._cursor.position() % 2**24

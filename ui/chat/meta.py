@@ -59,7 +59,7 @@ def duration(seconds: float) -> str:
 
 
 def _figure(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _count(number: int, unit: str) -> str:

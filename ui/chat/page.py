@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.selection import Selection
     from ui.theme.theme import Theme
 
-COMPOSER_WIDTH = 792
+COMPOSER_WIDTH = 760
 LOAD_KEYS = "Ctrl+L"
 
 
@@ -61,7 +61,7 @@ class ChatPage(QWidget):
         chats = application.chats
         chats.opened.subscribe(self._show_messages)
         chats.added.subscribe(self._add)
-        chats.appended.subscribe(lambda piece: transcript.append(*piece))
+        chats.appended.subscribe(lambda piece: transcript.append_to(*piece))
         chats.changed.subscribe(transcript.change_message)
         chats.busy.subscribe(self.composer.show_busy)
         application.engine.state.subscribe(lambda _: self._show_state())
@@ -119,7 +119,7 @@ class ChatPage(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(Space.L, 0, Space.L, Space.M)
+        row.setContentsMargins(Space.XL, 0, Space.XL, Space.L)
         row.addStretch(1)
         row.addWidget(self.composer, 1000)
         row.addStretch(1)

@@ -63,12 +63,12 @@ class Follower(QObject):
         self._keep(following=following)
 
     def finish(self, *, following: bool) -> None:
-        """The text has its final form."""
+        """Heed that the text has its final form."""
         self._bar.setUpdatesEnabled(True)
         self._keep(following=following)
 
     def resized(self) -> None:
-        """The view has another size."""
+        """Heed that the view has another size."""
         self._place_button()
         self.follow()
 

@@ -27,7 +27,7 @@ ALIGNMENTS = {
 
 
 def write_table(cursor: QTextCursor, formats: Formats, tokens: Sequence[Token]) -> None:
-    """Write the table that ``tokens`` hold at ``cursor``, and leave it in the empty paragraph after."""
+    """Write the table that ``tokens`` hold at ``cursor``, and leave it in the thin paragraph after."""
     rows = _rows(tokens)
     columns = min(max(len(row) for row in rows), WIDEST)
     table = cursor.insertTable(len(rows), columns, formats.table())
@@ -43,6 +43,7 @@ def write_table(cursor: QTextCursor, formats: Formats, tokens: Sequence[Token]) 
             cell.setBlockFormat(form)
             write_spans(cell, formats, inline.children or [], plain)
     cursor.setPosition(table.lastPosition() + 1)
+    cursor.setBlockFormat(formats.gap())
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[tuple[Token, Token]]]:

@@ -72,7 +72,7 @@ class Transcript(QTextBrowser):
         else:
             self.follower.follow()
 
-    def append(self, message_id: int, text: str) -> None:
+    def append_to(self, message_id: int, text: str) -> None:
         """Add ``text`` to the reply that streams; it is painted at the next frame."""
         if self._messages and self._messages[-1].id == message_id:
             self._pieces.append(text)
@@ -122,7 +122,8 @@ class Transcript(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         side = max((self.width() - COLUMN) // 2, MARGIN)
-        self.setViewportMargins(side, 0, side - self.verticalScrollBar().sizeHint().width(), 0)
+        bar = self.verticalScrollBar()
+        self.setViewportMargins(side, 0, side - (bar.width() if bar.isVisible() else 0), 0)
         super().resizeEvent(event)
         self.follower.resized()
 
@@ -134,7 +135,7 @@ class Transcript(QTextBrowser):
             super().wheelEvent(event)
 
     def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802  Qt's name
-        """Nothing is ever loaded: what is shown was written by a model."""
+        """Load nothing, ever: what is shown was written by a model."""
 
     def _flush(self) -> None:
         """Write all that came since the last frame."""
@@ -149,7 +150,7 @@ class Transcript(QTextBrowser):
         self.viewport().update(0, self.viewport().height() - 2, 1, 1)
 
     def _paint_caret(self, painter: QPainter, offset: QPointF) -> None:
-        """A dot behind the last character, so that a pause does not look like the end."""
+        """Paint a dot behind the last character, so that a pause does not look like the end."""
         cursor = self.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         place = QRectF(self.cursorRect(cursor)).translated(offset)

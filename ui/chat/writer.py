@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextDocument
 
 EARLIER = "earlier:"
-DROPPED = dict.fromkeys((0, 13))
+EDGE = 24
+"""Pixels above the first message and below the last."""
+DROPPED: dict[int, str] = {0: "", 13: ""}
 """NUL and carriage returns have no place in a document; everything else is shown."""
 
 
@@ -40,6 +42,11 @@ class MessageWriter:
 
     def clear(self) -> None:
         self._document.clear()
+        root = self._document.rootFrame()
+        form = root.frameFormat()
+        form.setTopMargin(EDGE)
+        form.setBottomMargin(EDGE)
+        root.setFrameFormat(form)
         self.codes.clear()
         self._last = None
 
@@ -85,7 +92,7 @@ class MessageWriter:
         return True
 
     def _write_prompt(self, cursor: QTextCursor, message: Message) -> None:
-        """A card with the text as it was typed."""
+        """Write a card with the text as it was typed."""
         serial = self._next_serial()
         lines = message.text.translate(DROPPED).split("\n")
         head = self.formats.on_panel(Panel.USER, serial, above=36)
@@ -98,7 +105,7 @@ class MessageWriter:
             cursor.insertText(line, self.formats.text())
 
     def _write_reply(self, cursor: QTextCursor, message: Message) -> None:
-        """The model's name, the text, and how it ended. Plain while it streams, rendered when it has ended."""
+        """Write the model's name, the text (plain while it streams, rendered at its end) and how it ended."""
         head = self.formats.on_panel(Panel.MODEL, self._next_serial(), above=24, below=4)
         self._begin(cursor, head, self.formats.name())
         cursor.insertText(message.model or "Model", self.formats.name())
@@ -107,25 +114,24 @@ class MessageWriter:
             cursor.insertBlock(self.formats.block(), self.formats.text())
             cursor.insertText(text, self.formats.text())
             return
-        writer = MarkdownWriter(cursor, self.formats, self.codes)
-        writer.write(text)
+        MarkdownWriter(cursor, self.formats, self.codes).write(text)
         if message.error:
             form = self.formats.on_panel(Panel.ERROR, self._next_serial(), above=14, below=14)
-            writer.new_block(form, self.formats.error())
+            cursor.insertBlock(form, self.formats.error())
             cursor.insertText(message.error, self.formats.error())
-        self._write_meta(cursor, writer, message)
+        self._write_meta(cursor, message)
 
-    def _write_meta(self, cursor: QTextCursor, writer: MarkdownWriter, message: Message) -> None:
+    def _write_meta(self, cursor: QTextCursor, message: Message) -> None:
         caption = self.formats.caption()
         if message.usage is not None:
             caption.setToolTip(meta_tip(message.usage))
-        writer.new_block(self.formats.block(above=2), caption)
+        cursor.insertBlock(self.formats.block(above=2), caption)
         cursor.insertText(meta_line(message), caption)
 
     def _begin(self, cursor: QTextCursor, form: QTextBlockFormat, characters: QTextCharFormat) -> None:
         """Begin a message's first paragraph: a new one, or the document's own if that is all there is."""
         if cursor.position() == 0:
-            form.setTopMargin(8)
+            form.setTopMargin(0)
             cursor.setBlockFormat(form)
             cursor.setBlockCharFormat(characters)
         else:

@@ -15,6 +15,7 @@ from ui.engine.panel import EnginePanel
 from ui.engine.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.engine.arguments import Catalog
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 class EnginePage(QWidget):
     """The engine panel at work. :meth:`choose` says which model it is about. Needs the running loop.
 
-    ``cache`` is the folder in which vLLM's arguments are kept. Each model has its own overrides.
+    ``cache`` is the folder in which vLLM's arguments are kept. Each model has its own overrides:
+    ``overrides_for`` tells the user's, or those proposed as long as there are none.
     """
 
     def __init__(
@@ -42,10 +44,11 @@ class EnginePage(QWidget):
         monitor: Monitor,
         tasks: Tasks,
         cache: Path,
+        overrides_for: Callable[[LocalModel], Overrides],
     ) -> None:
         super().__init__()
         self._engine, self._settings, self._library = engine, settings, library
-        self._tasks, self._cache = tasks, cache
+        self._tasks, self._cache, self._overrides_for = tasks, cache, overrides_for
         self._model: LocalModel | None = None
         self._catalog: Catalog = CURATED
         self._gpu_count: int | None = None
@@ -110,10 +113,9 @@ class EnginePage(QWidget):
         if self._model is None:
             return
         everyones = self._settings.value.value.overrides
-        kept: dict[str, object] = {key: each for key, each in everyones.items() if key != self._model.key}
-        if useful := normalized(overrides, self._catalog):
-            kept[self._model.key] = useful
-        self._settings.update(overrides=kept)
+        # Kept even when empty: the user's word for "all by default", which no proposal replaces.
+        own = normalized(overrides, self._catalog)
+        self._settings.update(overrides={**everyones, self._model.key: own})
         self._show_settings()
 
     def _revert(self) -> None:
@@ -130,8 +132,7 @@ class EnginePage(QWidget):
             self.load(state.model)
 
     def _overrides(self) -> dict[str, object]:
-        key = self._model.key if self._model is not None else ""
-        return dict(self._settings.value.value.overrides.get(key, {}))
+        return dict(self._overrides_for(self._model)) if self._model is not None else {}
 
     def _errors(self, overrides: Overrides) -> dict[str, str]:
         if self._gpu_count is None:  # not known yet, so nothing can be said against a number of GPUs

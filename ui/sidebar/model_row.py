@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.library.models import LocalModel, Origin
 from ui.sidebar.rows import RowDelegate, draw_text
 from ui.sidebar.times import size_text
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
     from ui.theme.tokens import Tokens
 
 MODEL = Qt.ItemDataRole.UserRole + 1

@@ -61,7 +61,7 @@ class ModelList(QListView):
     """Chooses a model when it becomes current, and asks for its load on Enter or double click."""
 
     model_chosen = Signal(object)
-    load_requested = Signal(object)
+    load_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +74,7 @@ class ModelList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setAccessibleName("Models")
-        self.activated.connect(self._load)
+        self.activated.connect(self.load_requested)
         self.selectionModel().currentChanged.connect(self._choose)
 
     def show_models(self, models: tuple[LocalModel, ...]) -> None:
@@ -99,9 +99,6 @@ class ModelList(QListView):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and self._model.models[index.row()].key != self._chosen:
             self.model_chosen.emit(self._model.models[index.row()])
-
-    def _load(self, index: QModelIndex) -> None:
-        self.load_requested.emit(self._model.models[index.row()])
 
 
 def _tip(model: LocalModel) -> str:

@@ -26,6 +26,8 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.application import Application
     from app.chat.messages import Conversation
     from app.library.models import LocalModel
@@ -67,42 +69,43 @@ class Sidebar(QFrame):
 
     def attach(self, application: Application, selection: Selection) -> None:
         """Show the app's conversations and models from now on."""
-        chats, tasks, library = application.chats, application.tasks, application.library
+        chats, library = application.chats, application.library
         chats.conversations.subscribe(self._show_conversations)
         chats.current.subscribe(self.conversations.show_current)
         chats.streaming.subscribe(self.conversations.show_streaming)
-        self.conversations.open_requested.connect(
-            lambda id_: tasks.spawn(chats.open(id_), name="open conversation")
-        )
-        self.conversations.rename_requested.connect(
-            lambda id_, title: tasks.spawn(chats.rename(id_, title), name="rename conversation")
-        )
-        self.conversations.delete_requested.connect(
-            lambda id_: tasks.spawn(chats.delete(id_), name="delete conversation")
-        )
-        self.new_button.clicked.connect(chats.new)
         library.models.subscribe(self._show_models)
         library.searching.subscribe(self._show_searching)
         selection.model.subscribe(self.models.show_chosen)
         application.engine.state.subscribe(lambda state: self.models.show_tones(tones_of(state)))
+        self._connect_conversations(application)
         self.models.model_chosen.connect(selection.choose)
-        self.models.load_requested.connect(lambda _: selection.load())
-        self.refresh_button.clicked.connect(lambda: tasks.spawn(library.refresh(), name="refresh models"))
-        self.add_button.clicked.connect(lambda: self._ask_folder(application))
+        self.models.load_requested.connect(selection.load)
 
-    def _ask_folder(self, application: Application) -> None:
-        dialog = QFileDialog(self.window(), "Add a folder with models")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        # The desktop's own dialog would run a loop of its own, inside ours.
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(
-            lambda folder: application.tasks.spawn(
-                application.library.add_folder(Path(folder)), name="add folder"
-            )
-        )
-        dialog.open()
+        def refresh() -> None:
+            application.tasks.spawn(library.refresh(), name="look for models")
+
+        def add(folder: str) -> None:
+            application.tasks.spawn(library.add_folder(Path(folder)), name="add a folder")
+
+        self.refresh_button.clicked.connect(refresh)
+        self.add_button.clicked.connect(lambda: ask_folder(self.window(), add))
+
+    def _connect_conversations(self, application: Application) -> None:
+        chats, tasks = application.chats, application.tasks
+
+        def open_(conversation: int) -> None:
+            tasks.spawn(chats.open(conversation), name="open a conversation")
+
+        def rename(conversation: int, title: str) -> None:
+            tasks.spawn(chats.rename(conversation, title), name="rename a conversation")
+
+        def delete(conversation: int) -> None:
+            tasks.spawn(chats.delete(conversation), name="delete a conversation")
+
+        self.conversations.open_requested.connect(open_)
+        self.conversations.rename_requested.connect(rename)
+        self.conversations.delete_requested.connect(delete)
+        self.new_button.clicked.connect(chats.new)
 
     def _show_conversations(self, entries: tuple[Conversation, ...]) -> None:
         self.conversations.show_conversations(entries)
@@ -118,6 +121,19 @@ class Sidebar(QFrame):
             self._no_models.show_text("Looking for models…", "")
         else:
             self._no_models.show_text("No models", "Add a folder that holds one.")
+
+
+def ask_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> QFileDialog:
+    """Open a dialog that asks for a folder."""
+    dialog = QFileDialog(parent, "Add a folder with models")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    # The desktop's own dialog would run a loop of its own, inside ours.
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
 
 
 def tones_of(state: EngineState) -> dict[str, str]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from ui.theme.tokens import tokens_of
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from ui.theme.tokens import Tokens
 
 _font: Any = None

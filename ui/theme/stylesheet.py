@@ -22,8 +22,10 @@ QFrame[role="sunken"] {{ background: {t.sunken}; border: none; border-radius: 8p
 QFrame[role="line"] {{ background: {t.border}; border: none; }}
 QFrame[role="sidebar"] {{ background: {t.sidebar}; border: none; }}
 QFrame[role="page"] {{ background: {t.window}; border: none; }}
+QFrame[role="bar"] {{ background: {t.window}; border: none; border-bottom: 1px solid {t.border}; }}
 QFrame[role="status"] {{ background: {t.sidebar}; border-top: 1px solid {t.border}; }}
-QFrame[role="composer"] {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 16px; }}
+QFrame[role="composer"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
+  border-radius: 16px; }}
 QFrame[role="composer"][tone="focus"] {{ border: 1px solid {t.accent}; }}
 QFrame[role="banner"] {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 8px; }}
 QFrame[role="banner"][tone="danger"] {{ background: {t.danger_soft}; border-color: {t.danger}; }}
@@ -59,13 +61,15 @@ QLabel[role="badge"][tone="accent"] {{ background: {t.accent_soft}; color: {t.ac
 
 def _buttons(t: Tokens) -> str:
     return f"""
-QPushButton {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 8px; padding: 6px 14px;
+QPushButton {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 8px;
+  padding: 6px 14px;
   min-height: 18px; }}
 QPushButton:hover {{ background: {t.sunken}; }}
 QPushButton:pressed {{ background: {t.raised}; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 5px 13px; }}
 QPushButton:disabled {{ color: {t.faint}; border-color: {t.border}; background: {t.sunken}; }}
-QPushButton[role="primary"] {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
+QPushButton[role="primary"] {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent};
+  font-weight: 600; }}
 QPushButton[role="primary"]:hover {{ background: {t.accent_hover}; border-color: {t.accent_hover}; }}
 QPushButton[role="primary"]:focus {{ border-color: {t.text}; }}
 QPushButton[role="primary"]:disabled {{ background: {t.raised}; border-color: {t.raised}; color: {t.faint}; }}
@@ -84,6 +88,10 @@ QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QToolButton[role="header"] {{ border-radius: 6px; padding: 2px 4px; font-weight: 600; text-align: left; }}
+QToolButton[role="floating"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
+  border-radius: 14px;
+  padding: 4px 12px 4px 8px; }}
+QToolButton[role="floating"]:hover {{ background: {t.sunken}; }}
 QToolButton[role="send"] {{ background: {t.accent}; border-radius: 10px; }}
 QToolButton[role="send"]:hover {{ background: {t.accent_hover}; }}
 QToolButton[role="send"]:focus {{ border-color: {t.text}; }}
@@ -98,7 +106,8 @@ def _fields(t: Tokens, arrows: str) -> str:
     changed = ", ".join(f'{field.strip()}[role="changed"]' for field in fields.split(","))
     scheme = "dark" if t.dark else "light"
     return f"""
-{fields} {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 6px; padding: 5px 8px;
+{fields} {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 6px;
+  padding: 5px 8px;
   selection-background-color: {t.selection}; selection-color: {t.text}; }}
 QComboBox, QLineEdit, QAbstractSpinBox {{ min-height: 20px; }}
 {focused} {{ border: 2px solid {t.accent}; padding: 4px 7px; }}
@@ -106,10 +115,13 @@ QComboBox, QLineEdit, QAbstractSpinBox {{ min-height: 20px; }}
 {invalid} {{ border: 2px solid {t.danger}; padding: 4px 7px; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.faint}; background: {t.sunken};
   border-color: {t.border}; }}
-QPlainTextEdit[role="bare"], QTextBrowser {{ background: transparent; border: none; padding: 0px; }}
+QPlainTextEdit[role="bare"] {{ background: transparent; border: none; padding: 0px; }}
+QTextBrowser {{ background: {t.window}; border: none; padding: 0px; }}
+QPlainTextEdit[role="code"] {{ font-family: monospace; background: {t.sunken}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({arrows}/down-{scheme}.svg); width: 12px; height: 12px; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
+  width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({arrows}/up-{scheme}.svg); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({arrows}/down-{scheme}.svg); width: 10px; height: 10px; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
@@ -130,7 +142,8 @@ QMenu::item:disabled {{ color: {t.faint}; }}
 QMenu::separator {{ height: 1px; background: {t.border}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
 QToolTip {{ background: {t.text}; color: {t.window}; border: none; padding: 4px 6px; }}
-QTabBar::tab {{ background: transparent; padding: 6px 12px; border: none; border-bottom: 2px solid transparent;
+QTabBar::tab {{ background: transparent; padding: 6px 12px; border: none;
+  border-bottom: 2px solid transparent;
   color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
 
 from ui.theme.stylesheet import stylesheet
 from ui.theme.tokens import DARK, LIGHT, Sizes, Tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
 
 Choice: TypeAlias = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = get_args(Choice)
@@ -67,6 +68,15 @@ class Theme(QObject):
             scheme = self._application.styleHints().colorScheme()
             return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         return DARK if self._choice == "dark" else LIGHT
+
+
+def choice_of(kept: object) -> Choice:
+    """Return what was kept as a choice, or the default if it is none."""
+    match kept:
+        case "light" | "dark":
+            return kept
+        case _:
+            return "system"
 
 
 def palette(t: Tokens) -> QPalette:

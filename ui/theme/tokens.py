@@ -127,4 +127,5 @@ class Sizes:
 
 def tokens_of(palette: QPalette) -> Tokens:
     """Return the scheme that ``palette`` was made from, for painting by hand."""
-    return DARK if palette.window().color().lightness() < 128 else LIGHT
+    # The style sheet changes a widget's own palette, but never this role of it.
+    return DARK if palette.shadow().color().lightness() < 128 else LIGHT

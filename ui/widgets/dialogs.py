@@ -24,7 +24,7 @@ def ask(
     confirm: str,
     *,
     danger: bool = False,
-    on_yes: Callable[[], None],
+    on_yes: Callable[[], object],
 ) -> QDialog:
     """Open a question; ``on_yes`` is called if the button ``confirm`` is pressed."""
     dialog, column = _dialog(parent, title)

@@ -17,7 +17,10 @@ class Section(QWidget):
 
     def __init__(self, title: str, *, collapsed: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._header = QToolButton(text=title, checkable=True, checked=not collapsed)
+        self._header = QToolButton()
+        self._header.setText(title)
+        self._header.setCheckable(True)
+        self._header.setChecked(not collapsed)
         self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._header.setIconSize(QSize(16, 16))
         self._header.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -32,6 +35,7 @@ class Section(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.S)
         self._column.addLayout(self._tools)
+        self._column.addStretch(0)
         self._body: QWidget | None = None
         self._show_arrow()
 
@@ -40,7 +44,7 @@ class Section(QWidget):
         if self._body is not None:
             self._body.deleteLater()
         self._body = body
-        self._column.addWidget(body)
+        self._column.insertWidget(1, body, 1)
         body.setVisible(self._header.isChecked())
 
     def add_tool(self, widget: QWidget) -> None:

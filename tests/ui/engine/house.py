@@ -34,7 +34,7 @@ class House:
         self.settings = SettingsStore(path / "settings.json")
         self.library = Library(self.settings)
         self.monitor = FakeMonitor()
-        self.page = EnginePage(engine, self.settings, self.library, self.monitor, self.tasks, path)
+        self.page = EnginePage(engine, self.settings, self.library, self.monitor, self.tasks, path, self.kept)
         self.panel = self.page.panel
 
     def kept(self, model=FAKE_MODEL):

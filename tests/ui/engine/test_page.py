@@ -7,7 +7,6 @@ from app.engine.states import Ready, Unloaded
 from tests.fakes.engine import FAKE_MODEL
 from tests.ui.engine.house import BROKEN, OTHER, open_house, run, settle
 
-
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # offscreen has no window manager
 
 

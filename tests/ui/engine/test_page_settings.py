@@ -10,7 +10,6 @@ from tests.fakes.engine import FAKE_MODEL
 from tests.ui.engine.house import BROKEN, OTHER, open_house, run, settle
 from ui.engine import page as page_module
 
-
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # offscreen has no window manager
 
 LOWER = Remedy("Use 80%", {"gpu_memory_utilization": 0.8, "seed": None})

@@ -1,0 +1,105 @@
+"""The whole window on an app whose engine is a fake: what a test types into and looks at."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.chat.session import Chats
+from app.library.library import Library
+from app.observable import Observable
+from app.paths import RESOURCES, user_paths
+from app.settings.store import SettingsStore
+from app.tasks import Tasks
+from tests.fakes.engine import FAKE_MODEL, FakeEngine
+from ui.loop import EngineLoop
+from ui.theme.theme import Theme
+from ui.window import Window
+
+
+class Scene:
+    """A window in front of a fake app; ``run`` plays a coroutine on the window's own loop."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self.paths = user_paths()
+        self.engine = engine
+        self.tasks = Tasks()
+        self.settings = SettingsStore(self.paths.settings)
+        self.library = Library(self.settings)
+        self.library.models.set((FAKE_MODEL,))
+        self.chats = Chats(self.paths.conversations, self.tasks, engine, self.settings)
+        self.monitor = SimpleNamespace(readings=Observable(None))
+        self.memory = QSettings(str(self.paths.window), QSettings.Format.IniFormat)
+        qt = QApplication.instance()
+        self.loop = EngineLoop(qt)
+        self.theme = Theme(qt, RESOURCES / "icons")
+        self.theme.choose(str(self.memory.value("theme", "system")))
+        self.window = Window(self.theme, self.memory)
+
+    def overrides_for(self, model):
+        return self.settings.value.value.overrides.get(model.key, {})
+
+    def run(self, coroutine):
+        return self.loop.run_until_complete(asyncio.wait_for(coroutine, 30))
+
+    def start(self) -> None:
+        self.window.show()
+        self.run(self._start())
+
+    async def _start(self) -> None:
+        self.window.attach(self)
+        await self.chats.start()
+
+    def stop(self) -> None:
+        self.run(self._stop())
+        self.window.hide()
+        self.window.deleteLater()
+        self.theme.deleteLater()
+        self.loop.close()
+
+    async def _stop(self) -> None:
+        await self.chats.close()
+        await self.settings.close()
+        await self.tasks.cancel_all()
+
+    @property
+    def composer(self):
+        return self.window.composer
+
+    @property
+    def transcript(self):
+        return self.window.chat.transcript
+
+    def act(self, what, *args) -> None:
+        """Do something as a user would: from an event, while the loop runs."""
+        self.run(_call(what, *args))
+
+    def press(self, key, widget=None, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+        self.act(QTest.keyClick, widget or self.composer.editor, key, modifiers)
+
+    def ask(self, text: str) -> None:
+        """Type ``text``, press Enter and wait for the end of the reply."""
+        self.composer.set_text(text)
+        self.press(Qt.Key.Key_Return)
+        self.until(lambda: not self.chats.busy.value)
+
+    def until(self, condition) -> None:
+        self.run(_until(condition))
+
+    def pause(self, seconds: float = 0.1) -> None:
+        """Let a few frames pass."""
+        self.run(asyncio.sleep(seconds))
+
+
+async def _call(what, *args) -> None:
+    what(*args)
+    await asyncio.sleep(0)
+
+
+async def _until(condition) -> None:
+    while not condition():
+        await asyncio.sleep(0.005)
