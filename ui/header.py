@@ -6,8 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from app.engine.states import EngineState, Unloaded
-from ui.status import state_text
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.theme import CHOICES, Choice
@@ -57,10 +55,10 @@ class Header(QFrame):
         """Show the open conversation's title; empty for a new one."""
         self._title.setText(title or "New conversation")
 
-    def show_engine(self, state: EngineState) -> None:
+    def show_model(self, name: str, tone: str) -> None:
         """Show the engine's model and, by the dot, its state."""
-        self._dot.show_tone(state_text(state)[0])
-        self._model.setText("No model loaded" if isinstance(state, Unloaded) else state.model.name)
+        self._dot.show_tone(tone)
+        self._model.setText(name or "No model loaded")
 
     def build_theme_menu(self, choice: Choice) -> None:
         """Make the menu of the theme button; ``choice`` is what is worn now."""

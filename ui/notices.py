@@ -84,6 +84,7 @@ class Notices(QWidget):
         notice = Notice(what, remedy, tone, details)
         notice.closed.connect(lambda: self._remove(notice))
         self._column.insertWidget(0, notice)
+        notice.show()
         self.show()
 
     def _remove(self, notice: Notice) -> None:

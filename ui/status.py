@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.engine.states import Activity, EngineState, Failed, Loading, Ready, Unloaded, Unloading
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
 from ui.widgets.dot import Dot
@@ -16,6 +15,7 @@ from ui.widgets.labels import ElidedLabel, label
 if TYPE_CHECKING:
     from app.application import Application
     from app.chat.messages import Message
+    from app.engine.states import Activity, EngineState
 
 MESSAGE_TIME = 4000
 """Milliseconds that a passing message stays."""
@@ -51,12 +51,18 @@ class StatusLine(QFrame):
         application.engine.activity.subscribe(self.show_activity)
         application.chats.changed.subscribe(self.show_reply)
 
+    @property
+    def said(self) -> str:
+        """All that the line says."""
+        return "  ".join(part.text() for part in (self._state, self._message, self._speed, self._wait))
+
     def show_state(self, state: EngineState) -> None:
+        from ui.wording import state_text
+
         tone, text = state_text(state)
         self._dot.show_tone(tone)
         self._state.setText(text)
-        if not isinstance(state, Ready):
-            self._speed.clear()
+        self._speed.clear()
 
     def show_activity(self, activity: Activity) -> None:
         if not activity.running and not activity.waiting:
@@ -74,22 +80,3 @@ class StatusLine(QFrame):
         """Show a passing message."""
         self._message.setText(text)
         self._timer.start()
-
-
-def state_text(state: EngineState) -> tuple[str, str]:
-    """Return the tone of an engine's state and the words for it."""
-    match state:
-        case Unloaded():
-            return "", "No model loaded"
-        case Loading():
-            stage = f": {state.stages[-1].title}" if state.stages else ""
-            what = "cancelling the load" if state.cancelling else f"loading{stage}"
-            return "warning", f"{state.model.name} · {what}"
-        case Ready():
-            return "success", f"{state.model.name} · ready"
-        case Unloading():
-            return "warning", f"{state.model.name} · unloading"
-        case Failed():
-            return "danger", f"{state.model.name} · {state.failure.cause}"
-        case _:
-            assert_never(state)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ui.chat.page import ChatPage
 from ui.header import Header
-from ui.notices import Notices
 from ui.side import SideColumn
 from ui.sidebar.sidebar import Sidebar
 from ui.status import StatusLine
@@ -19,8 +18,11 @@ from ui.theme.marks import mark
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QCloseEvent, QPaintEvent, QShortcut
+
     from app.application import Application
     from ui.chat.composer import Composer
+    from ui.notices import Notices
     from ui.selection import Selection
     from ui.theme.theme import Theme
 
@@ -44,7 +46,6 @@ class Window(QMainWindow):
         self.memory = memory
         self.header = Header()
         self.chat = ChatPage()
-        self.notices = Notices()
         self.sidebar = Sidebar()
         self.side = SideColumn()
         self.status = StatusLine()
@@ -53,6 +54,15 @@ class Window(QMainWindow):
         self._connect()
         self._restore()
         self.composer.editor.setFocus()
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Between the header and the chat; made when the first is shown."""
+        from ui.notices import Notices
+
+        made = Notices()
+        self._centre.insertWidget(1, made)
+        return made
 
     @property
     def composer(self) -> Composer:
@@ -86,6 +96,8 @@ class Window(QMainWindow):
 
     def add_shortcut(self, keys: str, act: Callable[[], object]) -> QShortcut:
         """Have ``act`` called when ``keys`` are pressed anywhere in the window."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(act)
         return shortcut
@@ -93,11 +105,10 @@ class Window(QMainWindow):
     def _columns(self) -> QSplitter:
         centre = QFrame()
         mark(centre, role="page")
-        column = QVBoxLayout(centre)
+        self._centre = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.notices)
         column.addWidget(self.chat, 1)
         centre.setMinimumWidth(420)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -126,12 +137,12 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         geometry = self.memory.value("geometry")
-        if geometry is not None:
+        if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         splitters = {"columns": self._splitter, "lists": self.sidebar.splitter, "panels": self.side.splitter}
         for name, splitter in splitters.items():
             state = self.memory.value(name)
-            if state is not None:
+            if isinstance(state, QByteArray):
                 splitter.restoreState(state)
         self.side.fold(_names(self.memory.value("folded")))
         for name, button, part in (

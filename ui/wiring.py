@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.engine.states import EngineState, Unloaded
 from ui.engine.page import EnginePage
 from ui.memory.panel import MemoryPanel
 from ui.selection import Selection
 from ui.theme.icons import load_icons, refresh_icons
+from ui.wording import state_text
 
 if TYPE_CHECKING:
     from app.application import Application
@@ -51,6 +53,10 @@ def _wire_header(window: Window, application: Application) -> None:
         window.header.show_title(entry.title if entry else "")
         window.setWindowTitle(f"{entry.title} - Vlinders" if entry else "Vlinders")
 
+    def show_model(state: EngineState) -> None:
+        name = "" if isinstance(state, Unloaded) else state.model.name
+        window.header.show_model(name, state_text(state)[0])
+
     def choose_theme(choice: Choice) -> None:
         window.theme.choose(choice)
         window.memory.setValue("theme", choice)
@@ -58,7 +64,7 @@ def _wire_header(window: Window, application: Application) -> None:
 
     chats.current.subscribe(lambda _: show_title())
     chats.conversations.subscribe(lambda _: show_title())
-    application.engine.state.subscribe(window.header.show_engine)
+    application.engine.state.subscribe(show_model)
     window.header.build_theme_menu(window.theme.choice)
     window.header.theme_chosen.connect(choose_theme)
 
@@ -94,4 +100,4 @@ def _wire_keys(window: Window, application: Application, selection: Selection) -
     window.add_shortcut("Ctrl+-", lambda: transcript.zoom(-1))
     window.add_shortcut("Ctrl+0", lambda: transcript.zoom(0))
     window.sidebar.new_button.clicked.connect(window.composer.focus)
-    window.sidebar.conversations.open_requested.connect(window.composer.focus)
+    window.sidebar.conversations.typed.connect(window.composer.type)

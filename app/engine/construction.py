@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from app.engine.environment import prepare_environment, restored_environment
 from app.engine.preload import preload_torch
 from app.engine.processes import find_tree, kill_tree
+from app.library.config import read_config
+from app.library.weights import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,9 @@ DEFAULTS: dict[str, object] = {
     "disable_log_stats": True,
 }
 
+READ_FORMATS = ("auto", "hf", "safetensors")
+"""Load formats whose files the app can check itself."""
+
 
 class LoadCancelledError(Exception):
     """The build was cancelled; nothing of it is left."""
@@ -39,6 +44,7 @@ class Construction:
     """
 
     def __init__(self, path: Path, overrides: Overrides, on_step: Callable[[Step], None]) -> None:
+        self._path = path
         self._arguments: dict[str, Any] = {**DEFAULTS, **overrides, "model": str(path)}
         self._on_step = on_step
         self._cancelled = threading.Event()
@@ -55,10 +61,12 @@ class Construction:
     def build(self, stat_logger: Callable[..., Any]) -> AsyncLLMEngine:
         """Return a ready engine.
 
-        Raises LoadCancelledError, or whatever vLLM raises: see app.engine.diagnosis for what that means.
+        Raises LoadCancelledError, ModelError for files that cannot be a model's, or whatever vLLM raises:
+        app.engine.diagnosis says what that means.
         """
         with _one_at_a_time, restored_environment():
             self._check()
+            self._inspect()
             self._on_step("import")
             prepare_environment()
             preload_torch()
@@ -86,6 +94,12 @@ class Construction:
                 destroy(engine)
             self._check()
             return engine
+
+    def _inspect(self) -> None:
+        """Look at the files once more before anything heavy begins. Raises ModelError."""
+        read_config(self._path)
+        if self._arguments.get("load_format", "auto") in READ_FORMATS:
+            weigh(self._path)
 
     def _check(self) -> None:
         if self._cancelled.is_set():

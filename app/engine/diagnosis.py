@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.engine.causes import find_cause
 from app.engine.rules import RULES
 from app.engine.states import Failure
+from app.errors import VlindersError
 
 if TYPE_CHECKING:
     from app.engine.rules import Load
@@ -24,6 +25,8 @@ def diagnose(error: BaseException, lines: list[str], load: Load) -> Failure:
 
     ``lines`` is what all processes printed since the load began; the last of them become the details.
     """
+    if isinstance(error, VlindersError):
+        return Failure(error.what, error.remedy or "Choose another folder, or copy the model again.")
     cause = find_cause(error, lines)
     details = "\n".join([*lines[-DETAIL_LINES:], f"{type(error).__name__}: {error}"])
     for pattern, answer in RULES:

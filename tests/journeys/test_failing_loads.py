@@ -71,17 +71,24 @@ def test_tensor_parallel_size_that_does_not_divide_the_heads(fail):
 
 
 @pytest.mark.parametrize("damage", ["empty", "truncated", "noise"])
-def test_damaged_weights_that_reach_the_engine(fail, broken, damage):
-    """The library refuses these before; the engine's own word must be understood as well."""
+def test_damaged_weights(fail, broken, damage):
     weights = broken / "model.safetensors"
     content = weights.read_bytes()
     weights.write_bytes({"empty": b"", "truncated": content[:-100_000], "noise": b"\x7f" * 4096}[damage])
-    assert "weights file is damaged" in fail(broken).cause
+    failure = fail(broken)
+    assert "model.safetensors" in failure.cause
+    assert failure.advice
+
+
+def test_damaged_weights_that_only_the_engine_can_see(fail, broken):
+    """A sound header over another shape: what the worker process says must be understood."""
+    change_config(broken, hidden_size=512)
+    assert "do not fit the model's config.json" in fail(broken).cause
 
 
 def test_no_weights(fail, broken):
     (broken / "model.safetensors").unlink()
-    assert "holds no weights" in fail(broken).cause
+    assert "no weight" in fail(broken).cause
 
 
 def test_a_cache_too_small_for_one_conversation_is_out_of_memory_with_a_way_out(fail):

@@ -48,6 +48,9 @@ class Scene:
 
     def start(self) -> None:
         self.window.show()
+        self.attach()
+
+    def attach(self) -> None:
         self.run(self._start())
 
     async def _start(self) -> None:
@@ -60,6 +63,7 @@ class Scene:
         self.window.deleteLater()
         self.theme.deleteLater()
         self.loop.close()
+        asyncio.set_event_loop(None)
 
     async def _stop(self) -> None:
         await self.chats.close()
@@ -97,7 +101,8 @@ class Scene:
 
 async def _call(what, *args) -> None:
     what(*args)
-    await asyncio.sleep(0)
+    # What Qt posts to itself is done by the next turns of the loop.
+    await asyncio.sleep(0.005)
 
 
 async def _until(condition) -> None:

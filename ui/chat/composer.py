@@ -40,16 +40,21 @@ class Composer(QFrame):
         self.editor = Editor()
         self.editor.setPlaceholderText("Ask anything…")
         self._hint = ElidedLabel(HINT, "caption")
-        self._action = push_button("", "link")
-        self._action.hide()
-        self._button = QToolButton()
+        self.action = push_button("", "link")
+        self.action.hide()
+        self.button = QToolButton()
         self._lay_out()
         self.editor.send_requested.connect(self._send)
         self.editor.textChanged.connect(self._heed_text)
         self.editor.focus_changed.connect(self._show_focus)
-        self._button.clicked.connect(self._press)
-        self._action.clicked.connect(self.action_requested)
+        self.button.clicked.connect(self._press)
+        self.action.clicked.connect(self.action_requested)
         self._show_button()
+
+    @property
+    def hint(self) -> str:
+        """What is said under the text."""
+        return self._hint.text()
 
     @property
     def text(self) -> str:
@@ -59,6 +64,11 @@ class Composer(QFrame):
         """Replace the text, and put the cursor behind it."""
         self.editor.setPlainText(text)
         self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
+
+    def type(self, text: str) -> None:
+        """Go on with ``text`` that was typed elsewhere."""
+        self.focus()
+        self.editor.insertPlainText(text)
 
     def focus(self) -> None:
         """Let the user write."""
@@ -77,8 +87,8 @@ class Composer(QFrame):
         self._obstacle = obstacle
         mark(self._hint, tone="")
         self._hint.setText(obstacle.reason if obstacle else HINT)
-        self._action.setText(obstacle.action if obstacle else "")
-        self._action.setVisible(bool(obstacle and obstacle.action))
+        self.action.setText(obstacle.action if obstacle else "")
+        self.action.setVisible(bool(obstacle and obstacle.action))
         self._show_button()
 
     def show_error(self, text: str) -> None:
@@ -108,23 +118,23 @@ class Composer(QFrame):
 
     def _show_button(self) -> None:
         name = "Stop (Esc)" if self._busy else "Send (Enter)"
-        if self._button.toolTip() != name:
-            put_icon(self._button, "mdi6.stop" if self._busy else "mdi6.arrow-up", tone="on_accent")
-            self._button.setToolTip(name)
-            self._button.setAccessibleName(name)
-        self._button.setEnabled(self._busy or (self._obstacle is None and bool(self.text.strip())))
+        if self.button.toolTip() != name:
+            put_icon(self.button, "mdi6.stop" if self._busy else "mdi6.arrow-up", tone="on_accent")
+            self.button.setToolTip(name)
+            self.button.setAccessibleName(name)
+        self.button.setEnabled(self._busy or (self._obstacle is None and bool(self.text.strip())))
 
     def _lay_out(self) -> None:
-        self._button.setIconSize(QSize(18, 18))
-        self._button.setFixedSize(36, 36)
-        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        mark(self._button, role="send")
+        self.button.setIconSize(QSize(18, 18))
+        self.button.setFixedSize(36, 36)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        mark(self.button, role="send")
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
         self._hint.setContentsMargins(2, 0, 0, 0)
         foot.addWidget(self._hint, 1)
-        foot.addWidget(self._action)
-        foot.addWidget(self._button)
+        foot.addWidget(self.action)
+        foot.addWidget(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.S, Space.S)
         column.setSpacing(Space.XS)

@@ -61,7 +61,7 @@ def paint_panel(painter: QPainter, kind: Panel, rect: QRectF, tokens: Tokens) ->
             painter.drawRoundedRect(QRectF(0, rect.top(), 3, rect.height()), 1.5, 1.5)
         case Panel.MODEL:
             painter.setBrush(QColor(tokens.accent))
-            painter.drawEllipse(QPointF(INSET / 4, rect.center().y() + 2), 4, 4)
+            painter.drawEllipse(QPointF(INSET / 4, rect.center().y() + 1), 4, 4)
         case Panel.NONE:
             pass
 

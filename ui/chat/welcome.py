@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.library.models import Origin
-from app.paths import RESOURCES
 from ui.theme.tokens import Space
 from ui.widgets.buttons import push_button
 from ui.widgets.labels import label
 from ui.widgets.picture import Picture
 
 if TYPE_CHECKING:
-    from app.library.models import LocalModel
+    from pathlib import Path
 
 QUESTIONS = (
     "What is tensor parallelism?",
@@ -33,7 +31,7 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = Picture(72)
-        self._title = label("", "display")
+        self._title = label("Welcome to Vlinders", "display")
         self._text = label("", "muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
@@ -46,24 +44,14 @@ class Welcome(QWidget):
         column.addSpacing(Space.L)
         column.addWidget(self._questions(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(4)
-        self.show_model(None)
 
-    def show_model(self, model: LocalModel | None) -> None:
-        """Say who would answer; None while no model is loaded."""
-        if model is None:
-            self._title.setText("Welcome to Vlinders")
-            self._text.setText(
-                "Load Guide, the built-in model, or choose one of yours on the left. Then ask."
-            )
-        elif model.origin is Origin.BUILT_IN:
-            self._title.setText(f"Ask {model.name} about Vlinders")
-            self._text.setText(f"{model.name} is small, runs on this machine and knows this app and vLLM.")
-        else:
-            self._title.setText(f"Ask {model.name}")
-            self._text.setText("It runs on this machine: nothing you write leaves it.")
+    def show_text(self, title: str, text: str) -> None:
+        """Say who would answer, or what is to be done first."""
+        self._title.setText(title)
+        self._text.setText(text)
 
-    def show_picture(self) -> None:
-        self._picture.show_file(RESOURCES / "icons" / "vlinders.svg")
+    def show_picture(self, file: Path) -> None:
+        self._picture.show_file(file)
 
     def _questions(self) -> QWidget:
         grid = QWidget()

@@ -39,6 +39,7 @@ class MessageWriter:
         self._document = document
         self._last: _Place | None = None
         self._serial = 0
+        self.clear()
 
     def clear(self) -> None:
         self._document.clear()

@@ -17,10 +17,13 @@ from ui.widgets.dialogs import ask
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from PySide6.QtGui import QKeyEvent
+
     from app.chat.messages import Conversation
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
+COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class ConversationModel(QAbstractListModel):
@@ -77,6 +80,7 @@ class ConversationList(QListView):
     open_requested = Signal(int)
     rename_requested = Signal(int, str)
     delete_requested = Signal(int)
+    typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +124,13 @@ class ConversationList(QListView):
     def show_streaming(self, streaming: AbstractSet[int]) -> None:
         """Mark the conversations whose reply is being written."""
         self._model.show_streaming(streaming)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Take what is typed for the beginning of a message: that is what one opens a conversation for."""
+        if event.text().isprintable() and event.text() and not event.modifiers() & COMMAND:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
         conversation = self._model.entries[index.row()].id

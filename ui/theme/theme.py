@@ -72,11 +72,9 @@ class Theme(QObject):
 
 def choice_of(kept: object) -> Choice:
     """Return what was kept as a choice, or the default if it is none."""
-    match kept:
-        case "light" | "dark":
-            return kept
-        case _:
-            return "system"
+    if kept == "light":
+        return "light"
+    return "dark" if kept == "dark" else "system"
 
 
 def palette(t: Tokens) -> QPalette:
