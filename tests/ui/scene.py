@@ -17,7 +17,7 @@ from app.settings.store import SettingsStore
 from app.tasks import Tasks
 from tests.fakes.engine import FAKE_MODEL, FakeEngine
 from ui.loop import EngineLoop
-from ui.theme.theme import Theme
+from ui.theme.theme import Theme, choice_of
 from ui.window import Window
 
 
@@ -37,7 +37,7 @@ class Scene:
         qt = QApplication.instance()
         self.loop = EngineLoop(qt)
         self.theme = Theme(qt, RESOURCES / "icons")
-        self.theme.choose(str(self.memory.value("theme", "system")))
+        self.theme.choose(choice_of(self.memory.value("theme")))
         self.window = Window(self.theme, self.memory)
 
     def overrides_for(self, model):
@@ -54,7 +54,7 @@ class Scene:
         self.run(self._start())
 
     async def _start(self) -> None:
-        self.window.attach(self)
+        await self.window.attach(self)
         await self.chats.start()
 
     def stop(self) -> None:
