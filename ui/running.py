@@ -50,7 +50,7 @@ async def _live(
     window.setWindowIcon(QIcon(str(RESOURCES / "icons" / "vlinders.svg")))
     application = Application(paths)
     await asyncio.to_thread(application.settings.load)
-    selection = window.attach(application)
+    selection = await window.attach(application)
     _show_crashes(window, crash)
     _spare_garbage(application, garbage)
     closing = asyncio.Event()

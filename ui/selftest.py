@@ -93,7 +93,7 @@ def run_unattended(folder: Path) -> tuple[Report | None, str]:
 def demonstrate(folder: Path) -> int:
     """Show on the terminal what the window would have shown on a screen; return the exit status."""
     print(
-        "There is no display here, so the window opens on a virtual one: it loads Guide and asks it a question."
+        "There is no display here, so the window opens on a virtual one, loads Guide and asks it something."
     )
     report, failure = run_unattended(folder)
     if report is None:

@@ -68,11 +68,11 @@ class Window(QMainWindow):
     def composer(self) -> Composer:
         return self.chat.composer
 
-    def attach(self, application: Application) -> Selection:
-        """Show the app, and act on it, from now on; returns the choice of model. Needs the running loop."""
+    async def attach(self, application: Application) -> Selection:
+        """Show the app, and act on it, from now on; returns the choice of model."""
         from ui.wiring import wire
 
-        return wire(self, application)
+        return await wire(self, application)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         self.save_layout()

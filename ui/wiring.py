@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from app.engine.states import EngineState, Unloaded
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from ui.window import Window
 
 
-def wire(window: Window, application: Application) -> Selection:
-    """Connect every part of ``window`` to ``application``; return the choice of model they share."""
+async def wire(window: Window, application: Application) -> Selection:
+    """Connect every part of ``window`` to ``application``; return the choice of model they share.
+
+    The loop turns between two parts, so that one can go on writing meanwhile.
+    """
     load_icons()
     window.theme.changed.connect(refresh_icons)
+    await asyncio.sleep(0)
     page = EnginePage(
         application.engine,
         application.settings,
@@ -30,14 +35,18 @@ def wire(window: Window, application: Application) -> Selection:
         application.paths.cache,
         application.overrides_for,
     )
+    await asyncio.sleep(0)
     memory = MemoryPanel()
     window.side.set_panels(page, memory)
     application.monitor.readings.subscribe(memory.show_reading)
     last = application.settings.value.value.last_model
     selection = Selection(application.engine, application.library, last, page.load)
     selection.model.subscribe(page.choose)
+    await asyncio.sleep(0)
     window.sidebar.attach(application, selection)
+    await asyncio.sleep(0)
     window.chat.attach(application, selection, window.theme)
+    await asyncio.sleep(0)
     window.status.attach(application)
     _wire_header(window, application)
     _wire_notices(window, application)

@@ -14,7 +14,10 @@ FORBIDDEN = {
     "a token": re.compile(r"\bhf_[A-Za-z0-9]{20,}|\bsk-[A-Za-z0-9]{20,}"),
     "a nested event loop": re.compile(r"\.exec\(\)|processEvents\("),
 }
-ALLOWED = {("a nested event loop", "tests")}
+ALLOWED = {
+    ("a nested event loop", "tests"),
+    ("a nested event loop", "ui/start.py"),  # the outermost one, until the first paint
+}
 TEXT = {".py", ".sh", ".toml", ".md", ".txt", ".yaml", ".yml", ".json", ""}
 
 
@@ -29,7 +32,7 @@ def tracked():
 def test_no_file_holds(what):
     found = []
     for name in tracked():
-        if (what, name.split("/")[0]) in ALLOWED or not (ROOT / name).is_file():
+        if {(what, name), (what, name.split("/")[0])} & ALLOWED or not (ROOT / name).is_file():
             continue
         if FORBIDDEN[what].search((ROOT / name).read_text(encoding="utf-8", errors="replace")):
             found.append(name)

@@ -59,15 +59,10 @@ def test_follow_ups_refer_to_the_last_answer(examinee):
 
 def test_a_long_conversation_still_gets_the_right_answer(examinee):
     """About a thousand tokens of other talk before the question."""
-    chat: list[dict[str, str]] = []
-    for question in (
-        "show the settings as a table",
-        "显存不足怎么办",
-        "list the shortcuts",
-        "what is AWQ",
-    ) * 2:
-        (answer, _), *_ = examinee.answer([[{"role": "user", "content": question}]])
-        chat += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+    questions = ("show the settings as a table", "显存不足怎么办", "list the shortcuts", "what is AWQ")
+    asked = [{"role": "user", "content": question} for question in questions]
+    answers = [{"role": "assistant", "content": text} for text, _ in examinee.answer([[q] for q in asked])]
+    chat = [message for pair in zip(asked, answers, strict=True) for message in pair] * 2
     (answer, stopped), *_ = examinee.answer([[*chat, {"role": "user", "content": "what is prefix caching"}]])
     assert "same beginning" in answer
     assert stopped

@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextCursor
 
 from app.chat.messages import Message, Status
 from ui.chat.formats import Formats, Panel
+from ui.chat.growth import finished_length
 from ui.chat.markdown import MarkdownWriter
 from ui.chat.meta import meta_line, meta_tip
 
@@ -39,6 +40,8 @@ class MessageWriter:
         self._document = document
         self._last: _Place | None = None
         self._serial = 0
+        self._tail = ""
+        self._tail_start = 0
         self.clear()
 
     def clear(self) -> None:
@@ -72,8 +75,27 @@ class MessageWriter:
         cursor.endEditBlock()
 
     def append(self, text: str) -> None:
-        """Add plain text to the last message; what stands is not laid out again."""
-        self._end().insertText(text.translate(DROPPED), self.formats.text())
+        """Add text to the last message. Blocks that are whole are rendered, once; the rest is plain."""
+        text = text.translate(DROPPED)
+        self._tail += text
+        whole = finished_length(self._tail) if "\n" in self._tail else 0
+        if not whole:
+            self._end().insertText(text, self.formats.text())
+            return
+        cursor = self._end()
+        cursor.beginEditBlock()
+        cursor.setPosition(self._tail_start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        MarkdownWriter(cursor, self.formats, self.codes).write(self._tail[:whole])
+        self._begin_tail(cursor, self._tail[whole:])
+        cursor.endEditBlock()
+
+    def _begin_tail(self, cursor: QTextCursor, text: str) -> None:
+        """Begin the part of a streaming reply that is not rendered yet, in a paragraph of its own."""
+        self._tail = text
+        self._tail_start = cursor.position()
+        cursor.insertBlock(self.formats.block(), self.formats.text())
+        cursor.insertText(text, self.formats.text())
 
     def rewrite(self, message: Message) -> bool:
         """Write the last message again as ``message``; False if it is not the last."""
@@ -106,14 +128,15 @@ class MessageWriter:
             cursor.insertText(line, self.formats.text())
 
     def _write_reply(self, cursor: QTextCursor, message: Message) -> None:
-        """Write the model's name, the text (plain while it streams, rendered at its end) and how it ended."""
+        """Write the model's name, the text and how it ended; of a reply that streams, what can change is plain."""
         head = self.formats.on_panel(Panel.MODEL, self._next_serial(), above=24, below=4)
         self._begin(cursor, head, self.formats.name())
         cursor.insertText(message.model or "Model", self.formats.name())
         text = message.text.translate(DROPPED)
         if message.status is Status.STREAMING:
-            cursor.insertBlock(self.formats.block(), self.formats.text())
-            cursor.insertText(text, self.formats.text())
+            whole = finished_length(text)
+            MarkdownWriter(cursor, self.formats, self.codes).write(text[:whole])
+            self._begin_tail(cursor, text[whole:])
             return
         MarkdownWriter(cursor, self.formats, self.codes).write(text)
         if message.error:

@@ -51,6 +51,30 @@ def test_streamed_text_is_plain_and_is_rendered_at_the_end(qtbot, transcript):
     assert "**" not in transcript.shown_text()
 
 
+def test_whole_blocks_are_rendered_while_the_rest_streams(qtbot, transcript):
+    transcript.show_messages((PROMPT, REPLY))
+    for piece in (
+        "# Title\n",
+        "**first**\n\n",
+        "```py\nx = ",
+        "1\n```\n",
+        "| a |\n|--",
+        "-|\n| 1 |\n\n",
+        "**open",
+    ):
+        transcript.append_to(2, piece)
+        transcript.append_to(2, "")
+        qtbot.wait(40)
+    shown = transcript.shown_text()
+    assert "Title\nfirst\n" in shown
+    assert "x = 1" in shown
+    assert "```" not in shown
+    assert "|--" not in shown
+    assert shown.endswith("**open")
+    transcript.change_message(finished("# Title\n**first**\n\n**open**"))
+    assert "Title\nfirst\nopen\n128 tokens" in transcript.shown_text()
+
+
 def test_pieces_of_another_message_are_not_shown(qtbot, transcript):
     transcript.show_messages((PROMPT, REPLY))
     transcript.append_to(7, "wrong")
