@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
@@ -14,8 +15,11 @@ from ui.widgets.buttons import tool_button
 from ui.widgets.dot import Dot
 from ui.widgets.labels import ElidedLabel, label
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
 THEMES = {
-    "system": ("Like the system", "mdi6.theme-light-dark"),
+    "system": ("Like the system", "mdi6.circle-half-full"),
     "light": ("Light", "mdi6.weather-sunny"),
     "dark": ("Dark", "mdi6.weather-night"),
 }
@@ -38,7 +42,7 @@ class Header(QFrame):
         self._title = ElidedLabel("New conversation", "title")
         self._dot = Dot()
         self._model = label("", "muted")
-        self._theme = tool_button("mdi6.theme-light-dark", "Theme")
+        self._theme = tool_button("mdi6.circle-half-full", "Theme")
         self._theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.S, 0, Space.S, 0)
@@ -62,6 +66,9 @@ class Header(QFrame):
 
     def build_theme_menu(self, choice: Choice) -> None:
         """Make the menu of the theme button; ``choice`` is what is worn now."""
+        from PySide6.QtGui import QActionGroup
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self._theme)
         group = QActionGroup(menu)
         for name in CHOICES:

@@ -5,6 +5,7 @@ vLLM's processes import this module again, so it imports nothing but what ends t
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from app.engine.orphans import watch_parent_if_child
@@ -29,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
         from ui.selftest import demonstrate
 
         return demonstrate(Path())
+    # From here on garbage is collected by a timer of the window's; looking for it while importing finds none.
+    gc.disable()
     from ui.start import open_window
 
     return open_window(["vlinders", *arguments])

@@ -55,6 +55,8 @@ async def _live(
     _spare_garbage(application, garbage)
     closing = asyncio.Event()
     window.close_requested.connect(closing.set)
+    if window.closing:  # while all this was imported
+        closing.set()
     signals = SignalWatch(window)
     signals.received.connect(window.close)
     if script is None:

@@ -149,8 +149,11 @@ async def _load(application: Application, model: LocalModel) -> Ready:
     return state
 
 
-async def ask(window: Window, application: Application, question: str) -> Message:
-    """Type ``question`` key by key, press Enter, and return the reply when it has ended."""
+async def ask(window: Window, application: Application, question: str, *, new: bool = True) -> Message:
+    """Type ``question`` key by key, press Enter, and return the reply when it has ended.
+
+    ``new`` begins a conversation with it. Raises VlindersError if the reply failed.
+    """
     ended: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
     def hear(message: Message) -> None:
@@ -159,11 +162,15 @@ async def ask(window: Window, application: Application, question: str) -> Messag
 
     unsubscribe = application.chats.changed.subscribe(hear)
     try:
-        application.chats.new()
+        if new:
+            application.chats.new()
         editor = window.composer.editor
         editor.setFocus()
         for character in question:
-            QTest.keyClicks(editor, character)
+            if character.isascii():
+                QTest.keyClicks(editor, character)
+            else:
+                editor.insertPlainText(character)  # as an input method does
             await asyncio.sleep(0)
         QTest.keyClick(editor, Qt.Key.Key_Return)
         message = await asyncio.wait_for(ended, ANSWER_LIMIT)

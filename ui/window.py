@@ -33,7 +33,7 @@ class Window(QMainWindow):
     """A shell that is laid out and can be written in at once; :meth:`attach` gives it the app.
 
     ``memory`` keeps its geometry between starts. ``close_requested`` is told in place of closing: what runs
-    has to be ended first, and whoever hears it ends the app.
+    has to be ended first, and whoever hears it ends the app. ``closing`` stays true from then on.
     """
 
     close_requested = Signal()
@@ -44,6 +44,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Vlinders")
         self.theme = theme
         self.memory = memory
+        self.closing = False
         self.header = Header()
         self.chat = ChatPage()
         self.sidebar = Sidebar()
@@ -76,6 +77,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         self.save_layout()
+        self.closing = True
         event.ignore()
         self.close_requested.emit()
 

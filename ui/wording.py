@@ -58,6 +58,8 @@ def obstacle_of(state: EngineState, chosen: LocalModel | None, load_keys: str) -
 
 def welcome_text(state: EngineState) -> tuple[str, str]:
     """Return the title and the sentence of an empty conversation."""
+    if isinstance(state, Loading):
+        return "Welcome to Vlinders", f"{state.model.name} is loading. You can write meanwhile."
     if not isinstance(state, Ready):
         return "Welcome to Vlinders", "Load Guide, the built-in model, or one of yours on the left. Then ask."
     model = state.model

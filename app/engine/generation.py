@@ -116,9 +116,9 @@ def translate(error: Exception) -> Exception:
         return error
     too_long = TOO_LONG.search(str(error))
     if too_long:
-        limit = too_long[1] or too_long[2]
+        limit = int(too_long[1] or too_long[2])
         return PromptError(
-            f"The conversation is longer than this engine's context of {limit} tokens.",
+            f"The conversation is longer than this engine's context of {limit:,} tokens.",
             "Start a new conversation, shorten the prompt, or load the model with a longer context.",
         )
     return PromptError(f"The model cannot take this prompt: {error}", "Change the prompt or the sampling.")

@@ -46,7 +46,7 @@ def _no_room(_found: re.Match[str], load: Load) -> Failure:
         (
             Remedy(f"Use {lower:.0%} of the memory", {"gpu_memory_utilization": lower}),
             Remedy("Load without CUDA graphs", {"enforce_eager": True}),
-            Remedy("Context of 4096 tokens", {"max_model_len": 4096}),
+            Remedy("Context of 4,096 tokens", {"max_model_len": 4096}),
         ),
     )
 
@@ -65,9 +65,9 @@ def _short_cache(found: re.Match[str], _load: Load) -> Failure:
     needed, available, longest = found[1], found[2], int(found[3])
     return Failure(
         f"A conversation of full length needs {needed} GiB of KV cache; {available} GiB are left for it.",
-        f"A context of up to {longest} tokens fits.",
+        f"A context of up to {longest:,} tokens fits.",
         (
-            Remedy(f"Context of {longest} tokens", {"max_model_len": longest}),
+            Remedy(f"Context of {longest:,} tokens", {"max_model_len": longest}),
             Remedy("Longest context that fits", {"max_model_len": -1}),
         ),
     )
@@ -83,12 +83,12 @@ def _no_cache(_found: re.Match[str], load: Load) -> Failure:
 
 
 def _long_context(found: re.Match[str], _load: Load) -> Failure:
-    asked, longest = found[1], int(found[2])
+    asked, longest = int(found[1]), int(found[2])
     return Failure(
-        f"A context of {asked} tokens is longer than the {longest} this model was made for.",
+        f"A context of {asked:,} tokens is longer than the {longest:,} this model was made for.",
         "Ask for less, or leave the context to the model.",
         (
-            Remedy(f"Context of {longest} tokens", {"max_model_len": longest}),
+            Remedy(f"Context of {longest:,} tokens", {"max_model_len": longest}),
             Remedy("The model's own context", {"max_model_len": None}),
         ),
     )

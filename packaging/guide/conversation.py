@@ -78,7 +78,7 @@ class Speaker:
         return question, topic.answer[answered], Thread(topic, answered)
 
     def word(self, topic: Topic, language: str) -> str:
-        """Return a question: mostly a single one, at times two run together, or words of the answer itself."""
+        """Return a question: mostly a single one, at times two run together, or words of the answer."""
         roll = self.rng.random()
         if topic.kind in LOOSE or roll < 0.82:
             return self.single(topic, language)

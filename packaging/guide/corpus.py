@@ -78,7 +78,7 @@ def expand(entry: dict[str, Any], phrasings: Phrasings) -> Topic:
     for language in LANGUAGES:
         written[language] = tuple(entry.get(suffixed("ask", language), []))
         names = [*entry.get(suffixed("names", language), []), *borrowed_names(entry, language)]
-        asks = [t.replace("{x}", name) for name in names for t in templates.get(language, [])]
+        asks = [wrap(template, name) for name in names for template in templates.get(language, [])]
         wrapped[language] = tuple(dict.fromkeys(ask for ask in asks if is_in(language, ask)))
     return Topic(
         id=entry["id"],
@@ -95,6 +95,20 @@ def expand(entry: dict[str, Any], phrasings: Phrasings) -> Topic:
     )
 
 
+def wrap(template: str, name: str) -> str:
+    return template.replace("{x}", name).replace("{ing}", gerund(name))
+
+
+def gerund(phrase: str) -> str:
+    """Return "loading a model" for "load a model"."""
+    verb, space, rest = phrase.partition(" ")
+    if verb in ("get", "run", "put", "begin", "stop", "fit", "set", "cut"):
+        verb += verb[-1]
+    elif verb.endswith("e") and not verb.endswith("ee"):
+        verb = verb[:-1]
+    return f"{verb}ing{space}{rest}"
+
+
 def borrowed_names(entry: dict[str, Any], language: str) -> list[str]:
     """Return the English names that Chinese questions use too: settings and terms."""
     shared = language == "zh" and entry.get("kind") in ("setting", "term")
@@ -102,7 +116,7 @@ def borrowed_names(entry: dict[str, Any], language: str) -> list[str]:
 
 
 def is_in(language: str, ask: str) -> bool:
-    """Tell whether the answer to ``ask`` is due in ``language``: a bare English name is answered in English."""
+    """Tell whether ``ask`` is answered in ``language``: a bare English name is in English."""
     return language == "en" or HAN.search(ask) is not None
 
 

@@ -1,4 +1,6 @@
-"""Asks Guide the held-out questions and judges the answers: ``python packaging/guide/evaluate.py resources/guide``.
+"""Asks Guide the held-out questions and judges its answers.
+
+``python packaging/guide/evaluate.py resources/guide``
 
 An answer is right when it contains every keyword its question demands (``a|b`` means either one), and when
 it has the shape asked for. Exit code 1 if fewer than 90% are right, one did not stop, or a shape is wrong.
@@ -73,11 +75,12 @@ class Examinee:
     def __init__(self, folder: Path, device: str) -> None:
         self.device = device
         self.tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-        self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16).to(device).eval()
+        self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device).eval()
 
     def answer(self, chats: list[list[dict[str, str]]]) -> list[tuple[str, bool]]:
         """Return each chat's answer and whether the model ended it by itself."""
-        prompts = [self.tokenizer.apply_chat_template(c, tokenize=False, add_generation_prompt=True) for c in chats]
+        render = self.tokenizer.apply_chat_template
+        prompts = [render(chat, tokenize=False, add_generation_prompt=True) for chat in chats]
         inputs = self.tokenizer(prompts, return_tensors="pt", padding=True, add_special_tokens=False)
         with torch.inference_mode():
             output = self.model.generate(
@@ -88,7 +91,8 @@ class Examinee:
             )
         said = output[:, inputs["input_ids"].shape[1] :]
         texts = self.tokenizer.batch_decode(said, skip_special_tokens=True)
-        return [(text, self.tokenizer.eos_token_id in ids) for text, ids in zip(texts, said.tolist(), strict=True)]
+        ended = [self.tokenizer.eos_token_id in ids for ids in said.tolist()]
+        return list(zip(texts, ended, strict=True))
 
 
 def judge(item: dict[str, Any], answer: str, *, stopped: bool) -> Verdict:
@@ -101,11 +105,11 @@ def judge(item: dict[str, Any], answer: str, *, stopped: bool) -> Verdict:
     return Verdict(item["ask"], answer, stopped, missing, shaped, known)
 
 
-def judge_folder(folder: Path, device: str = "cpu", questions: Path = HELD_OUT) -> Report:
+def judge_all(examinee: Examinee, questions: Path) -> Report:
+    """Ask every question of the file by itself, all in batches, and judge what comes."""
     items = read_toml(questions)["item"]
-    answers = Examinee(folder, device).answer([[{"role": "user", "content": item["ask"]}] for item in items])
-    verdicts = [judge(item, text, stopped=stopped) for item, (text, stopped) in zip(items, answers, strict=True)]
-    return Report(verdicts)
+    answers = examinee.answer([[{"role": "user", "content": item["ask"]}] for item in items])
+    return Report([judge(item, text, stopped=end) for item, (text, end) in zip(items, answers, strict=True)])
 
 
 def main() -> None:
@@ -114,7 +118,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=HELD_OUT)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
-    report = judge_folder(options.folder, options.device, options.questions)
+    report = judge_all(Examinee(options.folder, options.device), options.questions)
     for verdict in report.verdicts:
         print("pass" if verdict.right and verdict.stopped else "FAIL", "|", verdict.ask)
         if not verdict.right or not verdict.known:

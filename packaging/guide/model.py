@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from tokenizer import CONTEXT, VOCABULARY
 from torch import nn
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DROPOUT = 0.1
 

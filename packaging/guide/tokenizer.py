@@ -16,7 +16,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 BEGIN, SYSTEM, USER, ASSISTANT, END, PAD = SPECIAL = (
     "<|begin|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|pad|>",
 )  # fmt: skip
-VOCABULARY = 5120
+VOCABULARY = 5632
 CONTEXT = 2048
 # Other roles (a tool's result, say) are read as the user's words.
 CHAT_TEMPLATE = (

@@ -38,14 +38,15 @@ class Schedule:
         return min(1.0, (time.monotonic() - self.start) / self.seconds)
 
     def rate(self, step: int) -> float:
-        return self.peak * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * self.spent()))
+        return self.peak * min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * self.spent()))
 
 
 class Trainer:
     def __init__(self, model: LlamaForCausalLM, rows: list[Row], options: argparse.Namespace) -> None:
         self.model, self.rows, self.options = model, rows, options
         self.device = next(model.parameters()).device
-        self.optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.98), weight_decay=0.1, fused=True)
+        weights = model.parameters()
+        self.optimizer = torch.optim.AdamW(weights, betas=(0.9, 0.98), weight_decay=0.1, fused=True)
 
     def train(self) -> None:
         rng, step, tokens = Random(self.options.seed), 0, 0
@@ -61,7 +62,8 @@ class Trainer:
                 if step % self.options.report == 0:
                     loss = torch.stack(losses).mean().item()
                     losses.clear()
-                    print(f"{schedule.spent():5.0%} step {step} {tokens / 1e6:.1f} Mtokens loss {loss:.4f}", flush=True)
+                    said = f"step {step} {tokens / 1e6:.1f} Mtokens loss {loss:.4f}"
+                    print(f"{schedule.spent():5.0%} {said}", flush=True)
 
     def batch(self, length: int, group: list[int]) -> tuple[Tensor, Tensor]:
         ids = np.full((len(group), length), self.model.config.pad_token_id, np.int64)
@@ -78,9 +80,10 @@ class Trainer:
         asked = (weights > 0) & (weights < 1)
         lost = asked & (torch.rand(ids.shape, device=self.device) < CORRUPTED)
         read = torch.where(lost, torch.randint_like(ids, self.model.config.vocab_size), ids)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             logits = self.model(input_ids=read[:, :-1], use_cache=False).logits
-        each = nn.functional.cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
+        targets = ids[:, 1:].flatten()
+        each = nn.functional.cross_entropy(logits.float().flatten(0, 1), targets, reduction="none")
         share = weights[:, 1:].flatten()
         loss = (each * share).sum() / share.sum()
         loss.backward()
@@ -95,7 +98,10 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a model folder to go on from, instead of from nothing")
-    parser.add_argument("--minutes", type=float, default=4.0, help="how long to train, data and evaluation aside")
+    parser.add_argument("--opening", type=int, help="learn only so many tokens of each answer, to be quick")
+    parser.add_argument(
+        "--minutes", type=float, default=2.5, help="how long to train, the drawing of data aside"
+    )
     parser.add_argument("--rows", type=int, default=300_000, help="conversations drawn before training")
     parser.add_argument("--batch", type=int, default=32_768, help="tokens per step")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
@@ -121,10 +127,12 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     started = time.monotonic()
     torch.manual_seed(options.seed)
-    torch.backends.cuda.enable_cudnn_sdp(False)  # it would plan anew for each shape of batch
+    torch.backends.cuda.enable_cudnn_sdp(enabled=False)  # it would plan anew for each shape
     options.out.mkdir(parents=True, exist_ok=True)
     model = prepare(options)
-    rows = draw_pool(options.out / "tokenizer.json", options.rows, options.seed, options.processes)
+    rows = draw_pool(
+        options.out / "tokenizer.json", options.rows, options.seed, options.processes, options.opening
+    )
     size, drawn = sum(parameter.numel() for parameter in model.parameters()), sum(len(ids) for ids, _ in rows)
     print(f"{size:,} parameters on {device}; {len(rows):,} rows, {drawn / 1e6:.1f} Mtokens, "
           f"drawn in {time.monotonic() - started:.0f} s", flush=True)  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import sys
 
+import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
+
 NAMES = ("startup", "stall", "loop", "window")
 
 

@@ -16,6 +16,7 @@ import sys
 
 import psutil
 
+import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from tests.bench.rows import emit, paired_ratio
 from tests.bench.streams import run_burst
 

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from app.engine.replies import Sampling, Turn, Usage
 from app.engine.states import Failed, Ready
 from app.library.models import LocalModel, Origin

@@ -83,7 +83,7 @@ def test_many_streams_run_at_once(loop, engine):
 def test_a_prompt_longer_than_the_context_is_refused_and_the_engine_lives(loop, engine):
     with pytest.raises(PromptError) as caught:
         loop.run_until_complete(ask(engine, "word " * 5000))
-    assert "context of 2048 tokens" in caught.value.what
+    assert "context of 2,048 tokens" in caught.value.what
     assert caught.value.remedy
     assert isinstance(engine.state.value, Ready)
     assert loop.run_until_complete(ask(engine, "Hello"))[0]

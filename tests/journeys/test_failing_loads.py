@@ -60,7 +60,7 @@ def test_unknown_quantization(fail, broken):
 
 def test_context_beyond_the_model(fail):
     failure = fail(GUIDE, {"max_model_len": 1_000_000})
-    assert "1000000" in failure.cause
+    assert "1,000,000" in failure.cause
     assert failure.remedies[0].changes == {"max_model_len": 2048}
 
 

@@ -31,6 +31,17 @@ async def script(window, application):
 from ui.start import open_window
 sys.exit(open_window(["vlinders"], script))
 """
+CLOSED_EARLY = """
+import sys
+from ui.window import Window
+def close(window, event, paint=Window.paintEvent):
+    paint(window, event)
+    Window.paintEvent = paint
+    window.close()
+Window.paintEvent = close
+from ui.start import open_window
+sys.exit(open_window(["vlinders"]))
+"""
 HEAVY = {
     "asyncio",
     "huggingface_hub",
@@ -58,6 +69,13 @@ def test_the_first_paint_comes_before_all_that_is_heavy_and_text_typed_then_is_k
     assert HEAVY & set(told["modules"]) == set()
     assert told["text"] == "typed early"
     assert told["models"][0] == "Guide"
+
+
+def test_a_window_closed_before_the_app_is_there_ends_it():
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED_EARLY], check=False, capture_output=True, text=True, timeout=90
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

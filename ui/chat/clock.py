@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FRAME = 33
+FRAME = 40
 """Milliseconds between two frames: faster cannot be read, and each costs layout and paint."""
 
 

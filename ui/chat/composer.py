@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -15,10 +15,10 @@ from ui.widgets.buttons import push_button
 from ui.widgets.labels import ElidedLabel
 
 HINT = "Enter to send · Shift+Enter for a new line"
+BUSY_HINT = "Answering · Esc to stop"
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """Why nothing can be sent now, and the ``action`` that would change it, or no action."""
 
     reason: str
@@ -80,16 +80,14 @@ class Composer(QFrame):
     def show_busy(self, busy: bool) -> None:  # noqa: FBT001  the value is the message
         """Show that a reply streams: the button stops it."""
         self._busy = busy
-        self._show_button()
+        self._show_hint()
 
     def show_obstacle(self, obstacle: Obstacle | None) -> None:
         """Show why nothing can be sent, or that all is well."""
         self._obstacle = obstacle
-        mark(self._hint, tone="")
-        self._hint.setText(obstacle.reason if obstacle else HINT)
         self.action.setText(obstacle.action if obstacle else "")
         self.action.setVisible(bool(obstacle and obstacle.action))
-        self._show_button()
+        self._show_hint()
 
     def show_error(self, text: str) -> None:
         """Say why the last send failed, until the text changes."""
@@ -101,10 +99,15 @@ class Composer(QFrame):
 
     def _heed_text(self) -> None:
         if self._hint.property("tone"):
-            mark(self._hint, tone="")
-            self.show_obstacle(self._obstacle)
+            self._show_hint()
         else:
             self._show_button()
+
+    def _show_hint(self) -> None:
+        mark(self._hint, tone="")
+        usual = BUSY_HINT if self._busy else HINT
+        self._hint.setText(self._obstacle.reason if self._obstacle else usual)
+        self._show_button()
 
     def _send(self) -> None:
         if not self._busy:

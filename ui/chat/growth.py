@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+OPENING = re.compile(r" {0,3}(?:`{3,}|~{3,}) *([^\s`]*)[^\n`]*\n")
 HEADING = re.compile(r"#{1,6} ")
 ITEM = re.compile(r"([-*+]|\d{1,9}[.)])( |$)")
 PERHAPS_ITEM = re.compile(r"([-*+]|\d{1,9}[.)]?)?$")
 """A line of which so little is there that it may become a list's item."""
+
+
+def open_fence(text: str) -> re.Match[str] | None:
+    """Return the whole first line of ``text`` if it opens a fence; its group is the language."""
+    return OPENING.match(text)
 
 
 def finished_length(text: str) -> int:
@@ -43,6 +49,8 @@ class _Scan:
             fence = FENCE.match(line.lstrip() if self._list else line)
             if fence:
                 self._fence = fence[1]
+                if not self._list:
+                    self.finished = self._place
             elif HEADING.match(line) and not self._list:
                 self.finished = after
         self._blank = not line.strip()

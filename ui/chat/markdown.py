@@ -59,6 +59,15 @@ class MarkdownWriter:
         while place < len(tokens):
             place = self._write_block(tokens, place)
 
+    def begin_code(self, language: str) -> int:
+        """Write the first line of a panel of code; return the panel's number."""
+        serial = self._serial()
+        first = self._formats.on_panel(Panel.CODE, serial, above=14)
+        first.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._cursor.insertBlock(first, self._formats.caption())
+        self._cursor.insertText(f"{language}   " if language else "", self._formats.caption())
+        return serial
+
     def _write_block(self, tokens: Sequence[Token], place: int) -> int:
         """Write what begins at ``place``; return where the next begins."""
         token = tokens[place]
@@ -128,13 +137,9 @@ class MarkdownWriter:
 
     def _code(self, code: str, language: str) -> None:
         """Write a panel: a line with the language and Copy, then the lines as they are."""
-        serial = self._serial()
+        serial = self.begin_code(language)
         code = code.rstrip("\n")
         self._codes.append(code)
-        first = self._formats.on_panel(Panel.CODE, serial, above=14)
-        first.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._cursor.insertBlock(first, self._formats.caption())
-        self._cursor.insertText(f"{language}   " if language else "", self._formats.caption())
         link = self._formats.link(self._formats.caption(), f"{COPY}{len(self._codes) - 1}")
         link.setFontUnderline(False)
         link.setToolTip("Copy this code")

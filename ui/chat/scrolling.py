@@ -39,6 +39,8 @@ class Follower(QObject):
         self.button.hide()
         self.button.clicked.connect(self.jump)
         self._bar.valueChanged.connect(self._show_button)
+        # A long document is laid out bit by bit, and its end comes later.
+        self._bar.rangeChanged.connect(self.follow)
 
     @property
     def at_end(self) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COLUMN = 760
 """Widest a line of text gets, in device-independent pixels: longer ones are hard to read."""
 MARGIN = 24
-OPENED_CHARACTERS = 30_000
+OPENED_CHARACTERS = 60_000
 """How much of a long conversation is laid out when it is opened; the rest comes when asked for."""
 ZOOMS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
 
@@ -46,8 +46,8 @@ class Transcript(QTextBrowser):
         self._first = 0
         self._pieces: list[str] = []
         self._tail: list[str] = []
-        self._writer = MessageWriter(self.document(), self._formats())
         self._dress()
+        self._writer = MessageWriter(self.document(), self._formats())
         self.follower = Follower(self)
         self.anchorClicked.connect(self._follow)
         theme.changed.connect(self._redraw)

@@ -15,12 +15,19 @@ from ui.widgets.picture import Picture
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QPushButton
+
 QUESTIONS = (
     "What is tensor parallelism?",
     "How do I fix an out-of-memory error?",
     "List the keyboard shortcuts",
     "什么是 KV 缓存？",
 )
+
+
+QUESTION_WIDTH = 280
+TWO_COLUMNS = 2 * QUESTION_WIDTH + 2 * Space.XL
 
 
 class Welcome(QWidget):
@@ -30,9 +37,11 @@ class Welcome(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.buttons: list[QPushButton] = []
+        self._columns = 0
         self._picture = Picture(72)
         self._title = label("Welcome to Vlinders", "display")
-        self._text = label("", "muted", wrap=True)
+        self._text = label("Language models on your own machine.", "muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
         column.setSpacing(Space.S)
@@ -53,15 +62,27 @@ class Welcome(QWidget):
     def show_picture(self, file: Path) -> None:
         self._picture.show_file(file)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() >= TWO_COLUMNS else 1)
+
     def _questions(self) -> QWidget:
         grid = QWidget()
-        cells = QGridLayout(grid)
-        cells.setContentsMargins(0, 0, 0, 0)
-        cells.setSpacing(Space.S)
-        for place, question in enumerate(QUESTIONS):
+        self._cells = QGridLayout(grid)
+        self._cells.setContentsMargins(0, 0, 0, 0)
+        self._cells.setSpacing(Space.S)
+        for question in QUESTIONS:
             button = push_button(question)
             button.setMinimumHeight(44)
-            button.setMinimumWidth(280)
+            button.setMinimumWidth(QUESTION_WIDTH)
             button.clicked.connect(lambda _=False, text=question: self.question_chosen.emit(text))
-            cells.addWidget(button, place // 2, place % 2)
+            self.buttons.append(button)
+        self._arrange(2)
         return grid
+
+    def _arrange(self, columns: int) -> None:
+        """Put the questions into so many columns."""
+        if columns != self._columns:
+            self._columns = columns
+            for place, button in enumerate(self.buttons):
+                self._cells.addWidget(button, place // columns, place % columns)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCursor
 
 from app.chat.messages import Message, Status
 from ui.chat.formats import Formats, Panel
-from ui.chat.growth import finished_length
+from ui.chat.growth import finished_length, open_fence
 from ui.chat.markdown import MarkdownWriter
 from ui.chat.meta import meta_line, meta_tip
 
@@ -42,6 +42,7 @@ class MessageWriter:
         self._serial = 0
         self._tail = ""
         self._tail_start = 0
+        self._in_code = False
         self.clear()
 
     def clear(self) -> None:
@@ -79,8 +80,9 @@ class MessageWriter:
         text = text.translate(DROPPED)
         self._tail += text
         whole = finished_length(self._tail) if "\n" in self._tail else 0
-        if not whole:
-            self._end().insertText(text, self.formats.text())
+        opens_code = not self._in_code and open_fence(self._tail) is not None
+        if not whole and not opens_code:
+            self._end().insertText(text, self.formats.code() if self._in_code else self.formats.text())
             return
         cursor = self._end()
         cursor.beginEditBlock()
@@ -94,8 +96,15 @@ class MessageWriter:
         """Begin the part of a streaming reply that is not rendered yet, in a paragraph of its own."""
         self._tail = text
         self._tail_start = cursor.position()
-        cursor.insertBlock(self.formats.block(), self.formats.text())
-        cursor.insertText(text, self.formats.text())
+        fence = open_fence(text)
+        self._in_code = fence is not None
+        if fence is None:
+            cursor.insertBlock(self.formats.block(), self.formats.text())
+            cursor.insertText(text, self.formats.text())
+            return
+        serial = MarkdownWriter(cursor, self.formats, self.codes).begin_code(fence[1])
+        cursor.insertBlock(self.formats.on_panel(Panel.CODE, serial), self.formats.code())
+        cursor.insertText(text[fence.end() :], self.formats.code())
 
     def rewrite(self, message: Message) -> bool:
         """Write the last message again as ``message``; False if it is not the last."""
@@ -128,7 +137,7 @@ class MessageWriter:
             cursor.insertText(line, self.formats.text())
 
     def _write_reply(self, cursor: QTextCursor, message: Message) -> None:
-        """Write the model's name, the text and how it ended; of a reply that streams, what can change is plain."""
+        """Write the model's name, the text, and how it ended; what can still change is plain."""
         head = self.formats.on_panel(Panel.MODEL, self._next_serial(), above=24, below=4)
         self._begin(cursor, head, self.formats.name())
         cursor.insertText(message.model or "Model", self.formats.name())

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from ui.theme.tokens import tokens_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QAction, QIcon
 
     from ui.theme.tokens import Tokens
 
@@ -52,12 +52,16 @@ def refresh_icons() -> None:
 
 def icon(name: str, colour: str, disabled: str) -> QIcon:
     """Return the icon ``name`` in a fixed colour; empty before :func:`load_icons`."""
+    from PySide6.QtGui import QIcon
+
     if _font is None:
         return QIcon()
     return _font.icon(name, color=colour, color_disabled=disabled)
 
 
 def _show(target: QObject, tokens: Tokens) -> None:
+    from PySide6.QtGui import QAction
+
     tone = target.property("icon_tone")
     picture = icon(target.property("icon_name"), getattr(tokens, tone), tokens.faint)
     if isinstance(target, QLabel):

@@ -124,6 +124,14 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; back
   width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({arrows}/up-{scheme}.svg); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({arrows}/down-{scheme}.svg); width: 10px; height: 10px; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border-radius: 4px;
+  border: 1px solid {t.border_strong}; background: {t.surface}; }}
+QCheckBox::indicator:hover {{ border-color: {t.accent}; }}
+QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url({arrows}/check-{scheme}.svg); }}
+QCheckBox::indicator:checked:focus {{ border: 2px solid {t.text}; }}
+QCheckBox::indicator:disabled {{ background: {t.sunken}; border-color: {t.border}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QProgressBar[tone="danger"]::chunk {{ background: {t.danger}; }}

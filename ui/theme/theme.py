@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 Choice: TypeAlias = Literal["system", "light", "dark"]
-CHOICES: tuple[Choice, ...] = get_args(Choice)
+CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
 
 
 class Theme(QObject):
@@ -31,7 +31,6 @@ class Theme(QObject):
         self._sizes = Sizes.of(application.font().pointSizeF())
         self._choice: Choice = "system"
         self._tokens: Tokens | None = None
-        application.setStyle("fusion")
         font = application.font()
         font.setPointSizeF(self._sizes.body)
         application.setFont(font)

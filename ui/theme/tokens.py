@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPalette
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """One colour scheme: warm neutrals and one accent. Every field is ``#rrggbb``."""
+# Named tuples, here and in all else that the first paint needs: importing dataclasses would take 3 ms of it.
+class Tokens(NamedTuple):
+    """One colour scheme: warm neutrals and one accent. Every field is ``#rrggbb``; there are only two."""
 
     dark: bool
     window: str
@@ -107,8 +106,7 @@ class Radius:
     L = 12
 
 
-@dataclass(frozen=True)
-class Sizes:
+class Sizes(NamedTuple):
     """Font sizes in points, derived from the system's own."""
 
     caption: float

@@ -77,7 +77,7 @@ OWN = [
     (
         "User-specified max_model_len (8192) is greater than the derived max_model_len (max_position_embeddings=2048"
         " or model_max_length=None in model's config.json).",
-        "8192 tokens is longer than the 2048",
+        "8,192 tokens is longer than the 2,048",
         {"max_model_len": 2048},
     ),
     (

@@ -130,6 +130,15 @@ def test_a_question_of_the_welcome_page_is_asked(play):
     assert scene.engine.requests[0].turns[-1].text == "List the keyboard shortcuts"
 
 
+def test_the_questions_of_the_welcome_page_never_overlap(play):
+    scene = play()
+    for width in (940, 1440):
+        scene.window.resize(width, 700)
+        scene.pause(0.02)
+        places = [button.geometry() for button in scene.window.chat.welcome.buttons]
+        assert not any(a.intersects(b) for a in places for b in places if a is not b)
+
+
 def test_text_typed_before_the_app_is_there_is_kept(play):
     scene = play(attach=False)
     scene.composer.set_text("Early")

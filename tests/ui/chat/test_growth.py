@@ -20,6 +20,7 @@ from ui.chat.growth import finished_length
         ("# Title\ntext", "# Title\n"),
         ("```\ncode\n\nmore\n", ""),
         ("```py\ncode\n\nmore\n```\n", "```py\ncode\n\nmore\n```\n"),
+        ("So:\n```py\nx", "So:\n"),
         ("````\n```\n", ""),
         ("- a\n- b\n\n", ""),
         ("- a\n\n- b", ""),

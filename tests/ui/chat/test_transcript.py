@@ -159,7 +159,7 @@ def test_another_theme_and_size_keep_the_text(qtbot, transcript, theme):
 
 
 def test_a_long_conversation_opens_with_its_end_and_shows_the_rest_when_asked(transcript):
-    messages = tuple(replace(PROMPT, id=number, text=f"<{number}> " + "x" * 2000) for number in range(1, 41))
+    messages = tuple(replace(PROMPT, id=number, text=f"<{number}> " + "x" * 4000) for number in range(1, 41))
     transcript.show_messages(messages)
     assert "<40>" in transcript.shown_text()
     assert "<1>" not in transcript.shown_text()
