@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.library.models import LocalModel
     from ui.window import Window
 
-QUESTION = "What is tensor parallelism, and when should I use it?"
+QUESTION = "What is tensor parallelism?"
 LOAD_LIMIT = 900.0
 ANSWER_LIMIT = 180.0
 TICK = 0.005
@@ -61,7 +61,11 @@ class StallMeter:
         while True:
             began = time.perf_counter()
             await asyncio.sleep(TICK)
-            self.lateness.append(time.perf_counter() - began - TICK)
+            self.note(time.perf_counter() - began - TICK)
+
+    def note(self, lateness: float) -> None:
+        """Keep one measurement, in seconds."""
+        self.lateness.append(lateness)
 
     @property
     def longest(self) -> float:

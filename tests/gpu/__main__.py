@@ -11,7 +11,9 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
+import traceback
 from pathlib import Path
 
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
@@ -31,6 +33,27 @@ def say(**row: object) -> None:
     print(json.dumps(row), flush=True)
 
 
+class Witness(StallMeter):
+    """Notes, after each long stall, where the thread that loads the engine stands."""
+
+    LONG = 0.06
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[float, list[str]]] = []
+
+    def note(self, lateness: float) -> None:
+        super().note(lateness)
+        if lateness < self.LONG:
+            return
+        for thread in threading.enumerate():
+            if thread.name.startswith("engine-load") and thread.ident in (frames := sys._current_frames()):
+                stack = traceback.extract_stack(frames[thread.ident])
+                self.seen.append(
+                    (lateness * 1000, [f"{frame.filename}:{frame.lineno}" for frame in stack[-6:]])
+                )
+
+
 async def script(window, application, folder: Path, results: dict[str, object]) -> None:
     report = await run_selftest(window, application, folder)
     results["guide"] = {"load_s": report.load_s, "ttft_ms": report.ttft_ms, "tok_s": report.tok_s}
@@ -39,7 +62,7 @@ async def script(window, application, folder: Path, results: dict[str, object]) 
     await application.engine.unload()
     path = write_model(folder / "8b")
     model = LocalModel("folder:8b", "8B shape, dummy weights", path, Origin.FOLDER, context=32768)
-    meter = StallMeter()
+    meter = Witness()
     ticking = application.tasks.spawn(meter.run(), name="stall meter")
     await application.engine.load(model, DUMMY)
     state = application.engine.state.value
@@ -56,6 +79,8 @@ async def script(window, application, folder: Path, results: dict[str, object]) 
         "stages": [(stage.title, stage.began, stage.ended) for stage in state.stages],
     }
     say(loaded=results["8b"])
+    results["stalls"] = meter.seen
+    say(stalls=meter.seen)
     meter.lateness.clear()
     application.settings.update(sampling={"max_tokens": 512, "temperature": 0.7})
     asking = asyncio.ensure_future(ask(window, application, "Write as much as you like."))
