@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from app.engine.environment import prepare_environment, restored_environment
-from app.engine.preload import preload_torch
+from app.engine.preload import frequent_switches, preload_torch
 from app.engine.processes import find_tree, kill_tree
 from app.library.config import read_config
 from app.library.weights import weigh
@@ -64,7 +64,7 @@ class Construction:
         Raises LoadCancelledError, ModelError for files that cannot be a model's, or whatever vLLM raises:
         app.engine.diagnosis says what that means.
         """
-        with _one_at_a_time, restored_environment():
+        with _one_at_a_time, restored_environment(), frequent_switches():
             self._check()
             self._inspect()
             self._on_step("import")

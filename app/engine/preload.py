@@ -1,4 +1,6 @@
-"""Loads torch's shared libraries before torch is imported, without holding the interpreter's lock.
+"""Keeps the window moving while torch and vLLM are imported and an engine is configured.
+
+Torch's shared libraries are loaded before it is imported, without holding the interpreter's lock.
 
 ``import torch`` opens them under the lock, and the window stands still meanwhile. The C library's own
 ``dlopen``, called as a foreign function, gives the lock up; the import then finds them loaded. libgomp is
@@ -7,12 +9,20 @@ left out: opened this way it makes the import far slower.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 LIBRARIES = ("libc10.so", "libtorch_cpu.so", "libtorch_python.so")
 RTLD_LAZY_LOCAL = 1
+SWITCH_INTERVAL = 0.001
+"""Seconds. The default of 5 ms is what the window would wait each time it wants the lock back."""
 
 
 def preload_torch() -> None:
@@ -26,3 +36,14 @@ def preload_torch() -> None:
     dlopen.argtypes = (ctypes.c_char_p, ctypes.c_int)
     for name in LIBRARIES:
         dlopen(str(folder / name).encode(), RTLD_LAZY_LOCAL)
+
+
+@contextlib.contextmanager
+def frequent_switches() -> Generator[None]:
+    """Let other threads have the interpreter's lock sooner than usual."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
