@@ -106,11 +106,11 @@ class Engine:
         try:
             engine = await loop.run_in_executor(self._thread, construction.build, self._statistics)
         except LoadCancelledError:
-            self._forget()
+            self._forget(construction)
             self.state.set(Unloaded())
         except Exception as error:  # noqa: BLE001  whatever vLLM raises, the user gets a cause for
             await asyncio.sleep(DRAIN_TIME)
-            self._forget()
+            self._forget(construction)
             self._fail(error, self._output.since(mark), loading)
         else:
             self._engine = engine
@@ -229,10 +229,10 @@ class Engine:
         await self._abort_generations()
         if self._engine is engine:
             self._engine = None
-            pids = self.pids
+            construction, pids = self._construction, self.pids
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._thread, destroy, engine, pids)
-            self._forget()
+            self._forget(construction)
 
     async def _abort_generations(self) -> None:
         """End every reply first: vLLM may leave one waiting for ever when its engine goes away."""
@@ -243,6 +243,8 @@ class Engine:
         while self._generations and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
 
-    def _forget(self) -> None:
-        self._construction = None
-        self.activity.set(Activity())
+    def _forget(self, construction: Construction | None) -> None:
+        """Let go of what is over; the next load may have begun meanwhile."""
+        if self._construction is construction:
+            self._construction = None
+            self.activity.set(Activity())

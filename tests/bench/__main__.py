@@ -6,6 +6,7 @@ import importlib
 import sys
 
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
+from tests.bench.rows import keep_output_for_rows
 
 NAMES = ("startup", "stall", "loop", "window")
 
@@ -16,6 +17,7 @@ def main() -> int:
     if unknown:
         print(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(NAMES)}.", file=sys.stderr)
         return 2
+    keep_output_for_rows()
     for name in names:
         importlib.import_module(f"tests.bench.{name}").main()
     return 0

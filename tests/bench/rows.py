@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
+
+_out = sys.stdout
+
+
+def keep_output_for_rows() -> None:
+    """Let nothing but rows reach standard output: what the engines print goes to standard error."""
+    global _out  # noqa: PLW0603  the process has one standard output
+    _out = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
 
 
 def emit(bench: str, **figures: object) -> None:
@@ -12,8 +22,8 @@ def emit(bench: str, **figures: object) -> None:
     row = {"bench": bench} | {
         name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()
     }
-    sys.stdout.write(json.dumps(row) + "\n")
-    sys.stdout.flush()
+    _out.write(json.dumps(row) + "\n")
+    _out.flush()
 
 
 def paired_ratio(ours: list[float], theirs: list[float]) -> float:
