@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 
 from tests.bench.rows import emit, percentile
+from tests.bench.stage import run_in_window
 
 SETTLE = 2.0
 QUESTION = "Show the engine settings as a table."
@@ -46,9 +45,4 @@ async def run(window, application) -> None:
 
 
 def main() -> None:
-    from ui.start import open_window
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["VLINDERS_HOME"] = home
-        open_window(["vlinders"], run)
+    run_in_window(run)

@@ -7,13 +7,12 @@ sides send the same prompts to the same engine, greedy, and every stream has the
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 import time
 import uuid
 
 from app.engine import generation
 from tests.bench.rows import emit, paired_ratio
+from tests.bench.stage import run_in_window
 
 WIDTHS = (1, 16)
 ROUNDS = 9
@@ -108,9 +107,4 @@ async def run_bare(application, streams: int) -> float:
 
 
 def main() -> None:
-    from ui.start import open_window
-
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["VLINDERS_HOME"] = home
-        open_window(["vlinders"], run)
+    run_in_window(run)

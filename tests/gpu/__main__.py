@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -20,6 +19,7 @@ import ui.main  # noqa: F401  ends the engine's processes with this one, as in t
 from app.engine.replies import Sampling, Turn, Usage
 from app.engine.states import Failed, Ready
 from app.library.models import LocalModel, Origin
+from tests.bench.stage import run_in_window
 from tests.gpu.model import write_model
 from tests.gpu.nvidia_smi import query_gpus, query_processes
 from ui.selftest import StallMeter, ask, run_selftest
@@ -157,8 +157,6 @@ async def crowd(engine) -> dict[str, float]:
 
 
 def main() -> int:
-    from ui.start import open_window
-
     folder = Path(sys.argv[1]).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     results: dict[str, object] = {}
@@ -166,10 +164,7 @@ def main() -> int:
     async def run(window, application) -> None:
         await script(window, application, folder, results)
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["VLINDERS_HOME"] = home
-        open_window(["vlinders"], run)
+    run_in_window(run)
     (folder / "gpu.json").write_text(json.dumps(results, indent=1, default=str))
     return 0 if "after_unload" in results else 1
 
