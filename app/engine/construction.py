@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from app.engine.environment import prepare_environment, restored_environment
-from app.engine.preload import frequent_switches, preload_torch
+from app.engine.preload import frequent_switches, preload_libraries
 from app.engine.processes import find_tree, kill_tree
 from app.library.config import read_config
 from app.library.weights import weigh
@@ -69,7 +69,7 @@ class Construction:
             self._inspect()
             self._on_step("import")
             prepare_environment()
-            preload_torch()
+            preload_libraries()
             from vllm import AsyncEngineArgs, AsyncLLMEngine
             from vllm.usage.usage_lib import UsageContext
 
