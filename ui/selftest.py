@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from app.errors import VlindersError
 from ui.display import VirtualDisplay
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from app.application import Application
@@ -29,6 +31,7 @@ QUESTION = "What is tensor parallelism?"
 LOAD_LIMIT = 900.0
 ANSWER_LIMIT = 180.0
 TICK = 0.005
+LOG = "vlinders.log"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class StallMeter:
 def run_unattended(folder: Path) -> tuple[Report | None, str]:
     """Run the self-test in a window on a virtual display, with folders of its own.
 
-    Returns its report, or None and why there is none.
+    Returns its report, or None and why there is none. What the engine prints goes to a log in ``folder``.
     """
     from ui.start import open_window
 
@@ -88,10 +91,34 @@ def run_unattended(folder: Path) -> tuple[Report | None, str]:
         except (VlindersError, TimeoutError) as error:
             failures.append(str(error) or "It took too long.")
 
-    with tempfile.TemporaryDirectory(prefix="vlinders-") as home, VirtualDisplay():
+    with (
+        tempfile.TemporaryDirectory(prefix="vlinders-") as home,
+        VirtualDisplay(),
+        _printed_into(folder / LOG),
+    ):
         os.environ["VLINDERS_HOME"] = home
         open_window(["vlinders"], script)
     return (outcome[0], "") if outcome else (None, "".join(failures) or "The window was closed.")
+
+
+@contextlib.contextmanager
+def _printed_into(path: Path) -> Generator[None]:
+    """Lead what this process and its children print into ``path``."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = os.dup(1), os.dup(2)
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for fd, old in zip((1, 2), saved, strict=True):
+            os.dup2(old, fd)
+            os.close(old)
 
 
 def demonstrate(folder: Path) -> int:
@@ -101,7 +128,7 @@ def demonstrate(folder: Path) -> int:
     )
     report, failure = run_unattended(folder)
     if report is None:
-        print(f"That failed: {failure}", file=sys.stderr)
+        print(f"That failed: {failure} See {(folder / LOG).absolute()}.", file=sys.stderr)
         return 1
     transcript = folder / "vlinders.md"
     transcript.write_text(
@@ -112,7 +139,8 @@ def demonstrate(folder: Path) -> int:
         f"{report.engine} loaded {report.model} in {report.load_s:.0f} s; TTFT {report.ttft_ms:.0f} ms, "
         f"{report.tok_s:.0f} tok/s."
     )
-    print(f"The window: {report.screenshot}\nThe transcript: {transcript}")
+    print(f"The window: {report.screenshot}")
+    print(f"The transcript: {transcript.absolute()}\nWhat the engine printed: {(folder / LOG).absolute()}")
     return 0
 
 

@@ -68,6 +68,8 @@ def test_without_a_display_it_shows_what_it_can_do(tmp_path, environment):
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "no display" in done.stdout
     assert "tok/s" in done.stdout
+    assert "INFO" not in done.stdout
+    assert "KV cache size" in (tmp_path / "vlinders.log").read_text()
     assert (tmp_path / "vlinders.png").read_bytes().startswith(b"\x89PNG")
     answer = (tmp_path / "vlinders.md").read_text()
     assert "**Guide**" in answer
@@ -86,7 +88,8 @@ def test_the_selftest_prints_one_json_line(tmp_path, environment):
         timeout=280,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    row = json.loads(done.stdout.splitlines()[-1])
+    (line,) = done.stdout.splitlines()
+    row = json.loads(line)
     assert row["ok"] is True
     assert row.keys() >= {"engine", "model", "load_s", "ttft_ms", "tok_s", "max_stall_ms", "screenshot"}
     assert Path(row["screenshot"]).is_file()
