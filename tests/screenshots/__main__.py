@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
-
 import asyncio
 import sys
 from pathlib import Path
 
+import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from app.engine.states import Loading
 from app.library.models import Origin
 from tests.bench.stage import run_in_window
