@@ -137,7 +137,8 @@ def test_a_failed_load_says_why_and_can_be_dismissed(destroyed, monkeypatch):
     play(script)
 
 
-def test_a_cancelled_load_leaves_nothing(destroyed, monkeypatch):
+@pytest.mark.parametrize("end", [Engine.cancel_load, Engine.close], ids=["cancelled", "app closed"])
+def test_a_load_that_is_ended_leaves_nothing(destroyed, monkeypatch, end):
     def wait(construction):
         assert construction.cancelled.wait(10)
         raise LoadCancelledError
@@ -147,27 +148,10 @@ def test_a_cancelled_load_leaves_nothing(destroyed, monkeypatch):
     async def script(engine, seen):
         loading = asyncio.ensure_future(engine.load(MODEL, {}))
         await until(lambda: isinstance(engine.state.value, Loading))
-        await engine.cancel_load()
+        await end(engine)
         await loading
         assert isinstance(engine.state.value, Unloaded)
         assert engine.pids == frozenset()
-
-    play(script)
-
-
-def test_closing_the_app_ends_a_load(destroyed, monkeypatch):
-    def wait(construction):
-        assert construction.cancelled.wait(10)
-        raise LoadCancelledError
-
-    monkeypatch.setattr(StandIn, "script", staticmethod(wait))
-
-    async def script(engine, seen):
-        loading = asyncio.ensure_future(engine.load(MODEL, {}))
-        await until(lambda: isinstance(engine.state.value, Loading))
-        await engine.close()
-        await loading
-        assert isinstance(engine.state.value, Unloaded)
 
     play(script)
 
