@@ -6,6 +6,8 @@ exists only where some caller acts differently on it.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class VlindersError(Exception):
     """A failure that can be explained: ``what`` happened, and the ``remedy`` to try, one sentence each."""
@@ -38,3 +40,36 @@ class EngineNotReadyError(VlindersError):
 
 class StorageError(VlindersError):
     """A conversation or setting could not be written or read."""
+
+
+class Trouble(StrEnum):
+    """Why the Hub did not give what was asked, as far as a user can act on it."""
+
+    OFFLINE = "offline"
+    """The app's own offline switch, or the environment's."""
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"
+    """Too many requests, or the server is overloaded: worth waiting for."""
+    SIGN_IN = "sign in"
+    """A gated model, and no token."""
+    TERMS = "terms"
+    """A gated model whose terms this account has not accepted yet."""
+    WAITING = "waiting"
+    """Access was asked for; the authors have not answered."""
+    DENIED = "denied"
+    """The authors refused, or the token may not read this."""
+    BAD_TOKEN = "bad token"
+    MISSING = "missing"
+    """No such model, revision or file, or a private one of somebody else's: the Hub does not tell them apart."""
+    NO_ROOM = "no room"
+    DAMAGED = "damaged"
+    """What came is not what the Hub says it is."""
+    OTHER = "other"
+
+
+class HubError(VlindersError):
+    """The Hub, the way to it, or the disk it writes to failed; ``trouble`` says in which way."""
+
+    def __init__(self, trouble: Trouble, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.trouble = trouble

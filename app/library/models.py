@@ -16,14 +16,27 @@ class Origin(StrEnum):
     BUILT_IN = "built-in"
     CACHE = "cache"
     FOLDER = "folder"
+    LM_STUDIO = "lm-studio"
+    OLLAMA = "ollama"
+
+
+class Format(StrEnum):
+    """In what kind of files the weights lie."""
+
+    SAFETENSORS = "safetensors"
+    GGUF = "gguf"
+    PICKLE = "pickle"
 
 
 @dataclass(frozen=True)
 class LocalModel:
-    """A model folder: what its config says and what its files weigh.
+    """A model: what its config says and what its files weigh.
 
-    ``key`` names it in settings and conversations and stays the same between starts. ``problem`` is why it
-    cannot be loaded, in one sentence, or empty. ``context`` is in tokens, ``size`` in bytes.
+    ``path`` is its folder, or its (first) file if the format is GGUF. ``key`` names it in settings and
+    conversations and stays the same between starts. ``problem`` is why it cannot be loaded, in one sentence,
+    or empty. ``context`` is in tokens, ``size`` in bytes, ``used`` when its files were last read, in seconds
+    since the epoch. ``repo`` and ``commit`` are the Hub's, where they are known. ``code`` is a digest of the
+    Python files that it brings, or empty.
     """
 
     key: str
@@ -37,3 +50,9 @@ class LocalModel:
     context: int | None = None
     attention_heads: int | None = None
     problem: str = ""
+    format: Format = Format.SAFETENSORS
+    variant: str = ""
+    repo: str = ""
+    commit: str = ""
+    used: float | None = None
+    code: str = ""

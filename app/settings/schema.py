@@ -20,6 +20,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "top_k": "top-k",
         "max_tokens": "the longest reply",
         "model_folders": "the model folders",
+        "hub_endpoint": "the Hub's address",
+        "hub_cache": "the download folder",
     }
 )
 
@@ -44,7 +46,9 @@ class Settings(Kept):
     """All of the user's settings.
 
     ``overrides`` holds the engine arguments that differ from the defaults, by the model's key and then by the
-    argument's name. ``last_model`` is the key of the model that was loaded last, or empty.
+    argument's name. ``last_model`` is the key of the model that was loaded last, or empty. An empty
+    ``hub_endpoint`` and no ``hub_cache`` leave the Hub's address and the download folder to the environment.
+    ``consents`` names the code of models that the user lets run, each version by itself.
     """
 
     theme: Theme = "system"
@@ -53,6 +57,10 @@ class Settings(Kept):
     overrides: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     sampling: SamplingSettings = SamplingSettings()
     system_prompt: str = ""
+    hub_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$")] = ""
+    hub_cache: Path | None = None
+    offline: bool = False
+    consents: tuple[str, ...] = ()
 
     def overrides_for(self, model: str) -> dict[str, JsonValue]:
         """Return a copy of the engine arguments that the user has set for the model with this key."""
