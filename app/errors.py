@@ -58,9 +58,9 @@ class Trouble(StrEnum):
     """Access was asked for; the authors have not answered."""
     DENIED = "denied"
     """The authors refused, or the token may not read this."""
-    BAD_TOKEN = "bad token"
+    BAD_TOKEN = "bad token"  # noqa: S105  no secret
     MISSING = "missing"
-    """No such model, revision or file, or a private one of somebody else's: the Hub does not tell them apart."""
+    """No such model, revision or file, or somebody else's private one: the Hub does not tell them apart."""
     NO_ROOM = "no room"
     DAMAGED = "damaged"
     """What came is not what the Hub says it is."""

@@ -28,6 +28,10 @@ class Paths(NamedTuple):
         return self.data / "conversations.sqlite3"
 
     @property
+    def downloads(self) -> Path:
+        return self.data / "downloads.json"
+
+    @property
     def log(self) -> Path:
         return self.logs / "vlinders.log"
 

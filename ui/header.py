@@ -1,4 +1,4 @@
-"""The bar over the chat: what is open, which model answers, and the switches of the window."""
+"""The bar over the page: what is open, which model answers, and the switches of the window."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from ui.rail import CHAT
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.theme import CHOICES, Choice
@@ -16,7 +17,7 @@ from ui.widgets.dot import Dot
 from ui.widgets.labels import ElidedLabel, label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
 THEMES = {
     "system": ("Like the system", "mdi6.circle-half-full"),
@@ -24,10 +25,15 @@ THEMES = {
     "dark": ("Dark", "mdi6.weather-night"),
 }
 HEIGHT = 48
+WIDE = 720
+"""Width in pixels from which on a page's head and the model's name stand side by side."""
 
 
 class Header(QFrame):
-    """Buttons for both side columns, the title, the model and the theme."""
+    """Buttons for both side columns, the title, the model and the theme.
+
+    On the chat's page the title is the conversation's; other pages put something of theirs in its place.
+    """
 
     theme_chosen = Signal(str)
 
@@ -40,11 +46,13 @@ class Header(QFrame):
             "mdi6.dock-right", "Engine and memory", "Ctrl+Shift+B", checkable=True
         )
         self._title = ElidedLabel("New conversation", "title")
+        self._heads: dict[str, QWidget] = {}
+        self._page = CHAT
         self._dot = Dot()
         self._model = label("", "muted")
         self._theme = tool_button("mdi6.circle-half-full", "Theme")
         self._theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.S, 0, Space.S, 0)
         row.setSpacing(Space.S)
         row.addWidget(self.left_button)
@@ -54,6 +62,30 @@ class Header(QFrame):
         row.addSpacing(Space.S)
         row.addWidget(self._theme)
         row.addWidget(self.right_button)
+
+    def add_head(self, page: str, head: QWidget) -> None:
+        """Let ``head`` stand in the title's place while ``page`` is shown."""
+        self._heads[page] = head
+        head.setHidden(True)
+        self._row.insertWidget(1, head, 1)
+
+    def show_page(self, page: str) -> None:
+        """Fit the bar to the page that is shown."""
+        self._page = page
+        self._fit()
+        chat = page == CHAT
+        self.left_button.setVisible(chat)
+        self._title.setVisible(chat or page not in self._heads)
+        for name, head in self._heads.items():
+            head.setVisible(name == page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave a page's head its room: the line at the bottom names the model as well."""
+        self._model.setVisible(self._page not in self._heads or self.width() >= WIDE)
 
     def show_title(self, title: str) -> None:
         """Show the open conversation's title; empty for a new one."""

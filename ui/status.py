@@ -1,10 +1,10 @@
-"""The line at the bottom: which model, in what state, how fast."""
+"""The line at the bottom: which model, in what state, how fast; and what is being downloaded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.theme.marks import mark
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from app.application import Application
     from app.chat.messages import Message
     from app.engine.states import Activity, EngineState
+    from app.hub.orders import Download
 
+_FIGURES = 2
+"""The place in the line where they begin, after the dot and the state."""
 MESSAGE_TIME = 4000
 """Milliseconds that a passing message stays."""
 
 
 class StatusLine(QFrame):
     """State at the left, figures at the right."""
+
+    downloads_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +41,7 @@ class StatusLine(QFrame):
         self._wait.setToolTip("Time to the first token of the last reply")
         self._timer = QTimer(self, singleShot=True, interval=MESSAGE_TIME)
         self._timer.timeout.connect(self._message.clear)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.XS, Space.L, Space.XS)
         row.setSpacing(Space.S)
         row.addWidget(self._dot)
@@ -46,7 +51,14 @@ class StatusLine(QFrame):
             row.addSpacing(Space.S)
 
     def attach(self, application: Application) -> None:
-        """Show the app's engine from now on."""
+        """Show the app's engine and its downloads from now on."""
+        from ui.models.download_status import DownloadStatus
+
+        downloads = DownloadStatus()
+        downloads.clicked.connect(self.downloads_requested)
+        self._row.insertWidget(_FIGURES, downloads)
+        application.downloads.items.subscribe(downloads.show_downloads)
+        application.downloads.finished.subscribe(self._show_arrival)
         application.engine.state.subscribe(self.show_state)
         application.engine.activity.subscribe(self.show_activity)
         application.chats.changed.subscribe(self.show_reply)
@@ -75,6 +87,11 @@ class StatusLine(QFrame):
     def show_reply(self, message: Message) -> None:
         if message.usage is not None and message.usage.ttft:
             self._wait.setText(f"TTFT {message.usage.ttft * 1000:.0f} ms")
+
+    def _show_arrival(self, download: Download) -> None:
+        from ui.models.download_words import whole_title
+
+        self.show_message(f"{whole_title(download.order)} is downloaded")
 
     def show_message(self, text: str) -> None:
         """Show a passing message."""

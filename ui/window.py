@@ -1,4 +1,4 @@
-"""The window: conversations and models, the chat, the engine and its memory, side by side."""
+"""The window: a rail to its pages, the page, and the engine and its memory beside it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from ui.chat.page import ChatPage
 from ui.header import Header
+from ui.pages import Pages
+from ui.rail import CHAT, PLACES, WIDTH, Rail
 from ui.side import SideColumn
 from ui.sidebar.sidebar import Sidebar
 from ui.status import StatusLine
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
     from ui.selection import Selection
     from ui.theme.theme import Theme
 
-SIZES = (264, 816, 360)
+SIZES = (248, 816 - WIDTH + 16, 360)
 
 
 class Window(QMainWindow):
     """A shell that is laid out and can be written in at once; :meth:`attach` gives it the app.
 
     ``memory`` keeps its geometry between starts. ``close_requested`` is told in place of closing: what runs
-    has to be ended first, and whoever hears it ends the app. ``closing`` stays true from then on.
+    has to be ended first, and whoever hears it ends the app. ``closing`` stays true from then on. Beside the
+    chat stands the sidebar; every other page has the room of both.
     """
 
     close_requested = Signal()
@@ -45,16 +48,17 @@ class Window(QMainWindow):
         self.theme = theme
         self.memory = memory
         self.closing = False
+        self.rail = Rail()
         self.header = Header()
         self.chat = ChatPage()
         self.sidebar = Sidebar()
         self.side = SideColumn()
         self.status = StatusLine()
+        self.pages = Pages()
         self._splitter = self._columns()
         self._lay_out()
         self._connect()
         self._restore()
-        self.composer.editor.setFocus()
 
     @cached_property
     def notices(self) -> Notices:
@@ -94,6 +98,7 @@ class Window(QMainWindow):
         self.memory.setValue("left", self.header.left_button.isChecked())
         self.memory.setValue("right", self.header.right_button.isChecked())
         self.memory.setValue("folded", self.side.folded)
+        self.memory.setValue("page", self.pages.current)
         self.memory.sync()
 
     def add_shortcut(self, keys: str, act: Callable[[], object]) -> QShortcut:
@@ -111,7 +116,9 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.chat, 1)
+        column.addLayout(self.pages, 1)
+        for place in PLACES:
+            self.pages.add(place.name, self.chat if place.name == CHAT else None)
         centre.setMinimumWidth(420)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
@@ -127,15 +134,29 @@ class Window(QMainWindow):
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self._splitter, 1)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self.rail)
+        columns.addWidget(self._splitter, 1)
+        rows.addLayout(columns, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(whole)
         self.resize(1440, 900)
 
     def _connect(self) -> None:
-        self.header.left_button.toggled.connect(self.sidebar.setVisible)
+        self.rail.page_chosen.connect(self.pages.show_page)
+        self.pages.shown.connect(self._show_page)
+        self.header.left_button.toggled.connect(self._show_sidebar)
         self.header.right_button.toggled.connect(self.side.setVisible)
         self.chat.copied.connect(self.status.show_message)
+
+    def _show_page(self, name: str) -> None:
+        self.rail.show_page(name)
+        self.header.show_page(name)
+        self._show_sidebar()
+
+    def _show_sidebar(self) -> None:
+        self.sidebar.setVisible(self.header.left_button.isChecked() and self.pages.current == CHAT)
 
     def _restore(self) -> None:
         geometry = self.memory.value("geometry")
@@ -147,13 +168,10 @@ class Window(QMainWindow):
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
         self.side.fold(_names(self.memory.value("folded")))
-        for name, button, part in (
-            ("left", self.header.left_button, self.sidebar),
-            ("right", self.header.right_button, self.side),
-        ):
-            shown = self.memory.value(name, defaultValue=True, type=bool)
-            button.setChecked(bool(shown))
-            part.setVisible(bool(shown))
+        for name, button in (("left", self.header.left_button), ("right", self.header.right_button)):
+            button.setChecked(bool(self.memory.value(name, defaultValue=True, type=bool)))
+        self.side.setVisible(self.header.right_button.isChecked())
+        self.pages.show_page(str(self.memory.value("page")))
 
 
 def _names(kept: object) -> list[str]:

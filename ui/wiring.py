@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.engine.states import EngineState, Unloaded
 from ui.engine.page import EnginePage
 from ui.memory.panel import MemoryPanel
+from ui.models.shares import share_of
+from ui.rail import CHAT, MODELS, PLACES
 from ui.selection import Selection
 from ui.theme.icons import load_icons, refresh_icons
 from ui.wording import state_text
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.application import Application
+    from app.hub.orders import Download
+    from app.library.models import LocalModel
     from ui.theme.theme import Choice
     from ui.window import Window
 
@@ -49,6 +57,7 @@ async def wire(window: Window, application: Application) -> Selection:
     await asyncio.sleep(0)
     window.status.attach(application)
     _wire_header(window, application)
+    _wire_models(window, application, selection)
     _wire_notices(window, application)
     _wire_keys(window, application, selection)
     return selection
@@ -57,10 +66,12 @@ async def wire(window: Window, application: Application) -> Selection:
 def _wire_header(window: Window, application: Application) -> None:
     chats = application.chats
 
-    def show_title() -> None:
+    def show_title(_: object = None) -> None:
         entry = next((each for each in chats.conversations.value if each.id == chats.current.value), None)
         window.header.show_title(entry.title if entry else "")
-        window.setWindowTitle(f"{entry.title} - Vlinders" if entry else "Vlinders")
+        place = next(place for place in PLACES if place.name == window.pages.current)
+        named = place.label if place.name != CHAT else entry.title if entry else ""
+        window.setWindowTitle(f"{named} - Vlinders" if named else "Vlinders")
 
     def show_model(state: EngineState) -> None:
         name = "" if isinstance(state, Unloaded) else state.model.name
@@ -71,17 +82,61 @@ def _wire_header(window: Window, application: Application) -> None:
         window.memory.setValue("theme", choice)
         application.settings.update(theme=choice)
 
-    chats.current.subscribe(lambda _: show_title())
-    chats.conversations.subscribe(lambda _: show_title())
+    window.pages.shown.connect(show_title)
+    chats.current.subscribe(show_title)
+    chats.conversations.subscribe(show_title)
     application.engine.state.subscribe(show_model)
     window.header.build_theme_menu(window.theme.choice)
     window.header.theme_chosen.connect(choose_theme)
+
+
+def _wire_models(window: Window, application: Application, selection: Selection) -> None:
+    """Have the Models page made when it is first gone to, and say at the rail how far downloads are."""
+
+    def load(model: LocalModel) -> None:
+        selection.choose(model)
+        selection.load()
+
+    def make() -> QWidget:
+        from ui.models.head import ModelsHead
+        from ui.models.page import ModelsPage
+
+        application.learn_abilities()
+        page = ModelsPage(application, window.theme, load, lambda: window.pages.show_page(CHAT))
+        page.told.connect(window.status.show_message)
+        page.failed.connect(window.notices.show_error)
+        window.header.add_head(
+            MODELS, ModelsHead(page.tabs, application.account, application.settings, application.tasks)
+        )
+        page.show_tab(str(window.memory.value("models")))
+        page.tab_chosen.connect(partial(window.memory.setValue, "models"))
+        window.status.downloads_requested.connect(partial(page.show_tab, "downloads"))
+        return page
+
+    def show_share(downloads: tuple[Download, ...]) -> None:
+        window.rail.show_share(MODELS, share_of(downloads))
+
+    def show_downloads() -> None:
+        window.memory.setValue("models", "downloads")  # for a page that is made only now
+        window.pages.show_page(MODELS)
+
+    window.status.downloads_requested.connect(show_downloads)
+    window.pages.offer(MODELS, make)
+    application.tasks.spawn(asyncio.to_thread(_import_models), name="import the Models page")
+    application.downloads.items.subscribe(show_share)
+
+
+def _import_models() -> None:
+    """Import what the Models page needs, so that the window does not stand still when one goes there."""
+    for module in ("page", "head", "discover", "inspection", "downloads", "disk"):
+        import_module(f"ui.models.{module}")
 
 
 def _wire_notices(window: Window, application: Application) -> None:
     notices = window.notices
     application.chats.problems.subscribe(notices.show_error)
     application.settings.problems.subscribe(notices.show_error)
+    application.downloads.problems.subscribe(notices.show_error)
     application.tasks.failed.subscribe(notices.show_task_failure)
     if application.settings.problem:
         notices.show_notice("The settings could not be read.", application.settings.problem, tone="warning")
@@ -90,15 +145,17 @@ def _wire_notices(window: Window, application: Application) -> None:
 def _wire_keys(window: Window, application: Application, selection: Selection) -> None:
     def begin() -> None:
         application.chats.new()
-        window.composer.editor.setFocus()
+        window.pages.show_page(CHAT)
 
     def go() -> None:
         """One key to get going: to the composer, and if nothing is loaded, load."""
-        window.composer.editor.setFocus()
+        window.pages.show_page(CHAT)
         selection.load_if_none()
 
     transcript = window.chat.transcript
     assert transcript is not None
+    for place in PLACES:
+        window.add_shortcut(place.keys, partial(window.pages.show_page, place.name))
     window.add_shortcut("Ctrl+N", begin)
     window.add_shortcut("Ctrl+L", go)
     window.add_shortcut("Escape", application.chats.stop)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.engine.argument import Argument, Catalog, Kind
 from app.engine.curated import CURATED
+from app.library.fit import legal_sizes, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,8 +212,10 @@ def _check_batch(settings: _Settings, model: LocalModel | None, _: int) -> dict[
 
 def _sizes(model: LocalModel | None, places: int) -> tuple[int, ...]:
     """Return the sizes in which this model can be split over ``places``."""
-    heads = (model.attention_heads if model is not None else None) or 0
-    return tuple(size for size in range(1, places + 1) if heads % size == 0)
+    if model is None:
+        return tuple(range(1, places + 1))
+    shape = shape_of(model.config, model.size)
+    return legal_sizes(replace(shape, attention_heads=model.attention_heads), places)
 
 
 def _places(gpu_count: int) -> int:

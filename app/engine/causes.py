@@ -17,14 +17,19 @@ FOLLOW_UPS = (
 
 
 def find_cause(error: BaseException, lines: list[str]) -> str:
-    """Return the one message that explains ``error``: its own, or what a child process printed.
+    """Return the one message that explains ``error``: its own, or what a child process printed."""
+    own = _own_message(error)
+    if not any(text in own for text in FOLLOW_UPS):
+        return own
+    return find_raised(lines)
+
+
+def find_raised(lines: list[str]) -> str:
+    """Return the exception that the processes printed last, or "".
 
     A worker's word counts before the engine core's, and that before an unmarked one: the innermost process
     is where it happened.
     """
-    own = _own_message(error)
-    if not any(text in own for text in FOLLOW_UPS):
-        return own
     raised = [found for line in lines if (found := _read_raised(line))]
     for origin in ("Worker", "EngineCore", ""):
         of_origin = [message for process, message in raised if process.startswith(origin)]

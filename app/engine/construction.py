@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from app.engine import gguf
+from app.engine.admission import admit, holds_gguf
 from app.engine.environment import prepare_environment, restored_environment
 from app.engine.preload import frequent_switches, preload_libraries
 from app.engine.processes import find_tree, kill_tree
-from app.library.config import read_config
-from app.library.weights import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Collection
 
     from vllm import AsyncLLMEngine
+    from vllm.config import VllmConfig
+    from vllm.usage.usage_lib import UsageContext
 
     from app.engine.states import Overrides
+    from app.library.models import LocalModel
 
 Step: TypeAlias = Literal["import", "configure"]
 
@@ -29,9 +33,6 @@ DEFAULTS: dict[str, object] = {
     "disable_log_stats": True,
 }
 
-READ_FORMATS = ("auto", "hf", "safetensors")
-"""Load formats whose files the app can check itself."""
-
 
 class LoadCancelledError(Exception):
     """The build was cancelled; nothing of it is left."""
@@ -41,12 +42,23 @@ class Construction:
     """One build of an engine, which another thread may cancel.
 
     ``on_step`` is called, in the building thread, with the name of each step that no log line announces.
+    ``consents`` are the keys of the code that models may bring and run (app.library.code). What a GGUF file
+    says of itself is kept in ``cache``, or in a folder of its own.
     """
 
-    def __init__(self, path: Path, overrides: Overrides, on_step: Callable[[Step], None]) -> None:
-        self._path = path
-        self._arguments: dict[str, Any] = {**DEFAULTS, **overrides, "model": str(path)}
+    def __init__(
+        self,
+        model: LocalModel,
+        overrides: Overrides,
+        on_step: Callable[[Step], None],
+        consents: Collection[str] = (),
+        cache: Path | None = None,
+    ) -> None:
+        self._model = model
+        self._arguments: dict[str, Any] = {**DEFAULTS, **overrides, "model": str(model.path)}
         self._on_step = on_step
+        self._consents = consents
+        self._cache = cache
         self._cancelled = threading.Event()
         self.pids: set[int] = set()
 
@@ -61,23 +73,25 @@ class Construction:
     def build(self, stat_logger: Callable[..., Any]) -> AsyncLLMEngine:
         """Return a ready engine.
 
-        Raises LoadCancelledError, ModelError for files that cannot be a model's, or whatever vLLM raises:
-        app.engine.diagnosis says what that means.
+        Raises LoadCancelledError, ModelError for files that cannot be a model's, LoadRefusedError for what
+        the user has to decide first, or whatever vLLM raises: app.engine.diagnosis says what that means.
         """
         with _one_at_a_time, restored_environment(), frequent_switches():
             self._check()
-            self._inspect()
+            # First of all: with the user's trust, reading the config runs the model's code already.
+            needed = admit(self._model, self._arguments, self._consents)
+            self._arguments = {**needed, **self._arguments}
             self._on_step("import")
             prepare_environment()
             preload_libraries()
-            from vllm import AsyncEngineArgs, AsyncLLMEngine
+            from vllm import AsyncLLMEngine
             from vllm.usage.usage_lib import UsageContext
 
             self._check()
             self._on_step("configure")
             # The server's context gives the defaults of `vllm serve`; the plain one is meant for scripts.
             context = UsageContext.OPENAI_API_SERVER
-            config = AsyncEngineArgs(**self._arguments).create_engine_config(context)
+            config = self._configure(context)
             self._check()
             try:
                 with _ObservedProcesses(self):
@@ -95,11 +109,14 @@ class Construction:
             self._check()
             return engine
 
-    def _inspect(self) -> None:
-        """Look at the files once more before anything heavy begins. Raises ModelError."""
-        read_config(self._path)
-        if self._arguments.get("load_format", "auto") in READ_FORMATS:
-            weigh(self._path)
+    def _configure(self, context: UsageContext) -> VllmConfig:
+        """Have vLLM read the model's config and settle all arguments."""
+        from vllm import AsyncEngineArgs
+
+        if holds_gguf(self._model):
+            cache = self._cache or Path(tempfile.mkdtemp(prefix="vlinders-"))
+            self._arguments |= gguf.arguments_for(self._model.path, cache / "gguf")
+        return AsyncEngineArgs(**self._arguments).create_engine_config(context)
 
     def _check(self) -> None:
         if self._cancelled.is_set():

@@ -10,18 +10,16 @@ from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from app.engine import stages
+from app.engine.answers import Load
 from app.engine.construction import Construction, LoadCancelledError, destroy
-from app.engine.diagnosis import diagnose
+from app.engine.diagnosis import diagnose, diagnose_death
 from app.engine.generation import Generation
-from app.engine.processes import find_tree
-from app.engine.rules import Load
+from app.engine.report import make_report
 from app.engine.states import (
     Activity,
     EngineState,
     Failed,
-    Failure,
     Loading,
-    LoadReport,
     Ready,
     Unloaded,
     Unloading,
@@ -31,7 +29,8 @@ from app.errors import EngineDiedError, EngineNotReadyError
 from app.observable import Observable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+    from pathlib import Path
 
     from vllm import AsyncLLMEngine
 
@@ -50,8 +49,6 @@ DRAIN_TIME = 0.3
 ABORT_TIME = 2.0
 """Seconds that running replies have to end before the engine is taken from under them."""
 
-DIED = Failure("The engine's process ended.", "Load the model again to go on; the text so far is kept.")
-
 log = logging.getLogger(__name__)
 
 
@@ -59,20 +56,30 @@ class Engine:
     """A vLLM engine in this process: loaded and unloaded in a worker thread, used on the event loop.
 
     ``state`` says what it is doing, failures included; no method but ``generate`` raises for a failure that
-    can be expected.
+    can be expected. ``consents`` returns the keys of the code that models may bring and run, none unless the
+    user agreed to it (app.library.code). Small files that a load needs are kept in ``cache``.
     """
 
-    def __init__(self, tasks: Tasks, output: EngineOutput) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        output: EngineOutput,
+        consents: Callable[[], Collection[str]] = tuple,
+        cache: Path | None = None,
+    ) -> None:
         self.state: Observable[EngineState] = Observable(Unloaded())
         self.activity: Observable[Activity] = Observable(Activity())
         self._tasks = tasks
         self._output = output
+        self._consents = consents
+        self._cache = cache
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine-load")
         self._construction: Construction | None = None
         self._engine: AsyncLLMEngine | None = None
         self._statistics = Statistics()
         self._generations: set[Generation] = set()
         self._watch: asyncio.Task[None] | None = None
+        self._stood = 0
 
     @property
     def pids(self) -> frozenset[int]:
@@ -100,8 +107,9 @@ class Engine:
 
         self._statistics = Statistics()
         titles = {"import": stages.IMPORTING, "configure": stages.CONFIGURING}
-        construction = Construction(model.path, set_ones, lambda step: announce(titles[step]))
-        self._construction = construction
+        construction = self._construction = Construction(
+            model, set_ones, lambda step: announce(titles[step]), self._consents(), self._cache
+        )
         unfollow = self._output.follow(read)
         try:
             engine = await loop.run_in_executor(self._thread, construction.build, self._statistics)
@@ -181,22 +189,11 @@ class Engine:
         self.state.set(Loading(state.model, state.overrides, state.began, steps, state.cancelling))
 
     def _finish_load(self, engine: AsyncLLMEngine, loading: Loading, lines: list[str]) -> None:
-        import vllm
-
         state = self.state.value
         seconds = time.monotonic() - loading.began
         steps = stages.finish(state.stages if isinstance(state, Loading) else (), seconds)
-        facts = stages.read_facts(lines)
-        cache = engine.vllm_config.cache_config
-        report = LoadReport(
-            seconds=seconds,
-            vllm=vllm.__version__,
-            context=engine.model_config.max_model_len,
-            kv_cache_tokens=getattr(cache, "kv_cache_size_tokens", None) or facts.kv_cache_tokens,
-            max_concurrency=getattr(cache, "kv_cache_max_concurrency", None) or facts.max_concurrency,
-            weights_gib=facts.weights_gib,
-            pids=tuple(process.pid for process in find_tree(self.pids)),
-        )
+        report = make_report(engine, seconds, lines, self.pids)
+        self._stood = self._output.mark()
         self.state.set(Ready(loading.model, loading.overrides, report, steps))
         self._watch = self._tasks.spawn(self._look_after(engine), name="engine watch")
 
@@ -219,7 +216,8 @@ class Engine:
         if not isinstance(state, Ready) or engine is None:
             return
         log.error("The engine of %s died", state.model.name)
-        self.state.set(Failed(state.model, state.overrides, DIED, state.stages))
+        failure = diagnose_death(self._output.since(self._stood), Load(state.model, state.overrides))
+        self.state.set(Failed(state.model, state.overrides, failure, state.stages))
         self._tasks.spawn(self._dismantle(engine), name="engine clean-up")
 
     async def _dismantle(self, engine: AsyncLLMEngine) -> None:

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from app.engine.answers import fixed, quoting
+from app.engine.format_rules import FORMAT_RULES
 from app.engine.states import Failure, Remedy
 
 if TYPE_CHECKING:
-    from app.engine.states import Overrides
-    from app.library.models import LocalModel
+    import re
 
-UTILIZATION = 0.9
-"""vLLM's share of a GPU's memory when nothing else is set, rounded down."""
-
-
-@dataclass(frozen=True)
-class Load:
-    """What was asked for, which a rule may need to make its advice fit."""
-
-    model: LocalModel
-    overrides: Overrides
-
-    @property
-    def utilization(self) -> float:
-        value = self.overrides.get("gpu_memory_utilization")
-        return float(value) if isinstance(value, int | float) else UTILIZATION
-
-    @property
-    def tensor_parallel_size(self) -> int:
-        value = self.overrides.get("tensor_parallel_size")
-        return value if isinstance(value, int) else 1
-
-
-Answer: TypeAlias = Callable[[re.Match[str], Load], Failure]
+    from app.engine.answers import Answer, Load
 
 
 def _no_room(_found: re.Match[str], load: Load) -> Failure:
@@ -113,34 +89,8 @@ def _few_gpus(found: re.Match[str], _load: Load) -> Failure:
     )
 
 
-def _old_gpu(found: re.Match[str], _load: Load) -> Failure:
-    capability = int(found[2])
-    return Failure(
-        f"{found[1]} needs a GPU of compute capability {capability / 10:.1f} or higher; this one has less.",
-        "Choose another quantization of this model.",
-    )
-
-
-def _fixed(cause: str, advice: str, *remedies: Remedy) -> Answer:
-    def answer(_found: re.Match[str], _load: Load) -> Failure:
-        return Failure(cause, advice, remedies)
-
-    return answer
-
-
-def _quoting(cause: str, advice: str) -> Answer:
-    """Answer with a cause in which ``{0}``, ``{1}`` stand for what the rule's pattern caught."""
-
-    def answer(found: re.Match[str], _load: Load) -> Failure:
-        return Failure(cause.format(*found.groups()), advice)
-
-    return answer
-
-
-NO_QUANTIZATION = Remedy("Leave it to the model", {"quantization": None})
-TRUST = Remedy("Trust this model's code", {"trust_remote_code": True})
-
 RULES: tuple[tuple[str, Answer], ...] = (
+    *FORMAT_RULES,
     (r"Free memory on device \S+ \(([\d.]+)/([\d.]+) GiB\)", _busy_gpu),
     (
         (
@@ -158,86 +108,45 @@ RULES: tuple[tuple[str, Answer], ...] = (
     ),
     (r"World size \((\d+)\) is larger than the number of available GPUs \((\d+)\)", _few_gpus),
     (
-        r"quantization method (\S+) is not supported for the current GPU\. Minimum capability: (\d+)",
-        _old_gpu,
-    ),
-    (
-        r"Unknown quantization method: (\S+?)\.",
-        _quoting(
-            "This vLLM does not know the quantization “{0}”.",
-            "Choose a model that is quantized in another way, or install the plugin that brings it.",
-        ),
-    ),
-    (
-        r"Cannot find the config file for (\w+)|quantization method specified in the model config \((\w+)\)",
-        _fixed(
-            "The quantization chosen in the settings is not how this model is quantized.",
-            "Leave it empty: the engine reads it from the model.",
-            NO_QUANTIZATION,
-        ),
-    ),
-    (
-        r"Model architectures \[(.*?)\] (?:are not supported|failed to be inspected)",
-        _quoting(
-            "This vLLM does not know the model's architecture, {0}.",
-            "A newer vLLM may; otherwise choose another model.",
-        ),
-    ),
-    (
-        r"model type `?(\w+)`? but Transformers does not recognize|does not recognize this architecture",
-        _fixed(
-            "The model's type is not known to the installed Transformers library.",
-            "A newer one may know it; otherwise choose another model.",
-        ),
-    ),
-    (
-        r"trust_remote_code",
-        _fixed(
-            "This model brings its own code, which is not run unless you trust it.",
-            "Read the code in the model's folder first: it runs with all your rights.",
-            TRUST,
-        ),
-    ),
-    (
         r"Invalid repository ID or local directory|does not appear to have a file named config\.json",
-        _fixed("The folder holds no config.json.", "Choose the folder that holds the model's own files."),
+        fixed("The folder holds no config.json.", "Choose the folder that holds the model's own files."),
     ),
     (
         r"Cannot find any model weights",
-        _fixed("The folder holds no weights.", "Choose another folder, or download the model again."),
+        fixed("The folder holds no weights.", "Choose another folder, or download the model again."),
     ),
     (
         r"unpack requires a buffer of \d+ bytes",
-        _fixed("A weights file is damaged: it is empty or cut off.", "Download or copy the model again."),
+        fixed("A weights file is damaged: it is empty or cut off.", "Download or copy the model again."),
     ),
     (
         r"SafetensorError: (.*)",
-        _quoting("A weights file is damaged: {0}.", "Download or copy the model again."),
+        quoting("A weights file is damaged: {0}.", "Download or copy the model again."),
     ),
     (
         r"size of tensor a \(\d+\) must match|were not initialized from checkpoint|shape mismatch",
-        _fixed(
+        fixed(
             "The weights do not fit the model's config.json.",
             "The folder mixes files of two models, or some are missing: copy the model again.",
         ),
     ),
     (
         r"Couldn't instantiate the backend tokenizer|Can't load tokenizer",
-        _fixed(
+        fixed(
             "The model's tokenizer files are missing or cannot be read.",
             "Copy tokenizer.json and tokenizer_config.json beside the weights.",
         ),
     ),
     (
         r"driver version is insufficient|driver on your system is too old|CUDA driver initialization failed",
-        _fixed(
+        fixed(
             "The NVIDIA driver is too old for this build of vLLM.",
             "Update the driver, then start Vlinders again.",
         ),
     ),
     (
         r"NCCL error|ncclSystemError|ncclUnhandledCudaError",
-        _fixed(
+        fixed(
             "The GPUs could not talk to each other (NCCL).",
             "Try one GPU, or switch direct GPU-to-GPU transfers off.",
             Remedy("Without custom all-reduce", {"disable_custom_all_reduce": True}),
@@ -246,11 +155,11 @@ RULES: tuple[tuple[str, Answer], ...] = (
     ),
     (
         r"No space left on device",
-        _fixed("A disk is full.", "Make room: the engine keeps compiled kernels in ~/.cache/vllm."),
+        fixed("A disk is full.", "Make room: the engine keeps compiled kernels in ~/.cache/vllm."),
     ),
     (
         r"DefaultCPUAllocator: can't allocate memory|Cannot allocate memory|MemoryError",
-        _fixed(
+        fixed(
             "The machine's main memory is exhausted.",
             "Close other programs, or use a smaller model.",
             Remedy("Smaller KV cache (1 GiB)", {"kv_cache_memory_bytes": 1 << 30}),
@@ -258,6 +167,6 @@ RULES: tuple[tuple[str, Answer], ...] = (
     ),
     (
         r"No module named '?(?:vllm|torch)'?\b",
-        _fixed("The engine, vLLM, is not installed.", "Run “make setup” in the project's folder."),
+        fixed("The engine, vLLM, is not installed.", "Run “make setup” in the project's folder."),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -25,12 +26,26 @@ class Stage:
     """How far this step is, 0 to 1, where the engine tells."""
 
 
+class Action(StrEnum):
+    """What a remedy needs from the user before its changes may be made."""
+
+    REVIEW_CODE = "review code"
+    """Show the code that the model brings, and keep the user's consent to it (app.library.code)."""
+    INSTALL_GGUF = "install gguf"
+    """Show the command that installs vLLM's GGUF plugin (app.engine.plugins)."""
+    INSTALL_BITSANDBYTES = "install bitsandbytes"
+
+
 @dataclass(frozen=True)
 class Remedy:
-    """A change of settings that may cure a failure: a button's ``label``, and None for back to default."""
+    """A change of settings that may cure a failure: a button's ``label``, and None for back to default.
+
+    With an ``action`` the changes are not enough, or there are none: that comes first.
+    """
 
     label: str
-    changes: Overrides
+    changes: Overrides = field(default_factory=dict[str, object])
+    action: Action | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Access:
-    """One way to the Hub: its ``endpoint`` without a slash at the end, the ``cache`` folder, and whether not at all."""
+    """One way to the Hub: its ``endpoint`` without a slash at the end, and the ``cache`` folder."""
 
     endpoint: str
     cache: Path

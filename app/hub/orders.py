@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from pathlib import Path  # noqa: TC003 - pydantic reads it at run time
+from typing import TypeAlias
 
-from app.errors import Trouble
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from app.hub.repository import HubFile
+from app.errors import Trouble  # noqa: TC001 - pydantic reads it at run time
+from app.hub.repository import HubFile  # noqa: TC001 - pydantic reads it at run time
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,8 @@ class Order:
     """One model to be fetched, pinned to a commit: what lasts over a restart.
 
     ``variant`` is a GGUF quantization's name or "". ``endpoint`` and ``cache`` are those of the day it was
-    ordered, so that a changed setting does not tear a download apart. It holds no token.
+    ordered, so that a changed setting does not tear a download apart. It holds no token. With ``repair`` also
+    what lies there is hashed, and fetched again where it is damaged.
     """
 
     id: str
@@ -29,8 +28,9 @@ class Order:
     files: tuple[HubFile, ...]
     endpoint: str
     cache: Path
+    repair: bool = False
 
-    @property
+    @cached_property
     def size(self) -> int:
         return sum(file.size for file in self.files)
 
@@ -42,7 +42,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Running:
-    """Being fetched. ``speed`` in bytes a second, 0 when nothing comes; ``eta`` in seconds, None when unknown.
+    """Being fetched. ``speed`` in bytes a second, 0 when nothing comes; ``eta`` in seconds, None if unknown.
 
     ``stalled`` is for how many seconds nothing has come, once that is worth a notice; ``retry`` says what is
     being tried again. ``verifying`` while what was on disk before is hashed.

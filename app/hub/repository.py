@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.hub.listing import Listed
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.errors import HubError
+    from app.hub.listing import Listed
     from app.library.config import Config
 
 
@@ -46,7 +47,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Caution:
-    """Something to know before downloading: a ``title`` of a few words and a ``text`` of a sentence or two."""
+    """Something to know before downloading: a ``title`` of a few words, a ``text`` of a sentence or two."""
 
     title: str
     text: str
@@ -71,3 +72,5 @@ class Repository:
     cautions: tuple[Caution, ...] = ()
     code: tuple[str, ...] = ()
     """Python files of its own, and "owner/repo" of others whose code it asks for."""
+    closed: HubError | None = None
+    """Why this account may not have the files yet, as far as that is known; then less is known of them."""

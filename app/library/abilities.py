@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Abilities:
-    """Names as configs spell them. Empty sets mean that it is not known (yet): then nothing is said against a model.
+    """Names as configs spell them.
 
-    ``plugins`` names installed vLLM plugins that add formats: "gguf", "bitsandbytes".
+    Empty sets mean that it is not known (yet): then nothing is said against a model.
+    ``plugins`` names installed vLLM plugins that add formats: "gguf", "bitsandbytes". ``borrowed`` are the
+    architectures that vLLM runs by the code of the Transformers library, with less speed;
+    ``wordless`` those of ``architectures`` that write no text: for embeddings, rewards, drafts.
     """
 
     architectures: frozenset[str] = frozenset()
@@ -18,3 +21,5 @@ class Abilities:
     version: str = ""
     device: str = ""
     """"cuda" or "cpu"."""
+    borrowed: frozenset[str] = frozenset()
+    wordless: frozenset[str] = frozenset()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from app.library.config import Config
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+NOTHING_KNOWN: Final = Config()
 
 
 class Origin(StrEnum):
@@ -33,10 +38,13 @@ class LocalModel:
     """A model: what its config says and what its files weigh.
 
     ``path`` is its folder, or its (first) file if the format is GGUF. ``key`` names it in settings and
-    conversations and stays the same between starts. ``problem`` is why it cannot be loaded, in one sentence,
-    or empty. ``context`` is in tokens, ``size`` in bytes, ``used`` when its files were last read, in seconds
-    since the epoch. ``repo`` and ``commit`` are the Hub's, where they are known. ``code`` is a digest of the
-    Python files that it brings, or empty.
+    conversations and stays the same between starts. ``problem`` is why it cannot be loaded, in one
+    sentence, or empty. ``context`` is in tokens, ``size`` the bytes of its weights, ``used`` when its files
+    were last read, in seconds since the epoch. ``repo`` and ``commit`` are the Hub's, where they are known.
+    ``code`` is a digest of the Python files that it brings, or empty; ``code_files`` are those files and
+    ``code_repos`` the other repositories ("owner/name") whose code it asks for. ``incomplete`` says that
+    the Hub has files of it that are not here, so that downloading it again completes it. ``config`` holds
+    all that is known for a forecast (app.library.fit.shape_of).
     """
 
     key: str
@@ -56,3 +64,7 @@ class LocalModel:
     commit: str = ""
     used: float | None = None
     code: str = ""
+    code_files: tuple[str, ...] = ()
+    code_repos: tuple[str, ...] = ()
+    incomplete: bool = False
+    config: Config = NOTHING_KNOWN

@@ -1,15 +1,18 @@
-"""The models on this machine: Guide, the Hugging Face cache, and the user's folders."""
+"""The models on this machine: Guide, the Hugging Face cache, the user's folders, LM Studio's and Ollama's."""
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from app.errors import ModelError
+from app.library.cached import PREFIX, cached_models, caches_of
 from app.library.config import CONFIG, LARGEST_CONFIG
-from app.library.inspection import inspect_model
+from app.library.gguf_names import gather
+from app.library.inspection import inspect_gguf, inspect_model
+from app.library.lmstudio import lm_studio_models
 from app.library.models import LocalModel, Origin
+from app.library.ollama import ollama_models
 from app.library.weights import read_json
 from app.paths import GUIDE
 
@@ -21,42 +24,26 @@ DEEPEST: Final = 3
 """How many folders below the one the user named a model may lie."""
 MOST_FOLDERS: Final = 2000
 """Folders looked into below one that the user named: somebody may name the root of a disk."""
-WEIGHTS: Final = frozenset({".safetensors", ".gguf"})
+WEIGHTS: Final = frozenset({".safetensors"})
 MODEL_KEYS: Final = frozenset({"architectures", "model_type"})
-log = logging.getLogger(__name__)
 
 
 def find_models(folders: Sequence[Path], cache: Path | None = None) -> list[LocalModel]:
-    """Return Guide, then what is in the Hugging Face cache, then what is in ``folders``, each folder once.
+    """Return Guide, then what the cache, ``folders``, LM Studio and Ollama hold, each model once.
 
-    ``cache`` is the Hugging Face cache's folder; None is where the environment says. Blocks: for a thread.
+    ``cache`` is a Hugging Face cache besides the one that the environment names. Blocks: for a thread.
     """
     found = [inspect_model(GUIDE, Origin.BUILT_IN, "Guide")] if GUIDE.is_dir() else []
-    found += cached_models(cache)
+    for each in caches_of(cache):
+        found += cached_models(each)
     for folder in folders:
         found += models_in(folder)
+    found += lm_studio_models()
+    found += ollama_models()
     once: dict[Path, LocalModel] = {}
     for model in found:
         once.setdefault(model.path.resolve(), model)
     return list(once.values())
-
-
-def cached_models(cache: Path | None = None) -> list[LocalModel]:
-    """Return the models of a Hugging Face cache: of each repository the newest revision with a config."""
-    from huggingface_hub import CacheNotFound, scan_cache_dir
-
-    try:
-        repositories = scan_cache_dir(cache).repos
-    except (CacheNotFound, ValueError, OSError) as error:
-        log.info("No Hugging Face cache: %s", error)
-        return []
-    found: list[LocalModel] = []
-    for repository in sorted(repositories, key=lambda each: each.repo_id.lower()):
-        revisions = [each for each in repository.revisions if (each.snapshot_path / CONFIG).is_file()]
-        if repository.repo_type == "model" and revisions:
-            newest = max(revisions, key=lambda each: each.last_modified)
-            found.append(inspect_model(newest.snapshot_path, Origin.CACHE, repository.repo_id))
-    return found
 
 
 def models_in(folder: Path) -> list[LocalModel]:
@@ -78,8 +65,10 @@ def models_in(folder: Path) -> list[LocalModel]:
         except OSError:
             found += [inspect_model(path, Origin.FOLDER)] if depth == 0 else []
             continue
-        if any(entry.name.startswith("models--") for entry in entries):
+        if any(entry.name.startswith(PREFIX) for entry in entries):
             found += cached_models(path)
+        elif gguf := _gguf_models(path, entries):
+            found += gguf
         elif _is_model(path, entries, named=depth == 0):
             found.append(inspect_model(path, Origin.FOLDER))
         elif depth < DEEPEST:
@@ -89,6 +78,21 @@ def models_in(folder: Path) -> list[LocalModel]:
                 if not entry.name.startswith(".") and _is_folder(entry)
             ]
     return found
+
+
+def _gguf_models(path: Path, entries: Sequence[Path]) -> list[LocalModel]:
+    """Return each quantization in a folder of GGUF files; none if the folder has other weights too."""
+    if any(entry.suffix in WEIGHTS for entry in entries):
+        return []
+    return [
+        inspect_gguf(
+            tuple(path / name for name in found.files),
+            Origin.FOLDER,
+            variant=found.variant,
+            whole=found.whole,
+        )
+        for found in gather(entry.name for entry in entries)
+    ]
 
 
 def _is_model(path: Path, entries: Iterable[Path], *, named: bool) -> bool:

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 
 from app.errors import ModelError
+from app.library.reading import open_quietly
 from app.library.text import shown_name
 
 if TYPE_CHECKING:
@@ -17,57 +18,74 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX: Final = "model.safetensors.index.json"
+PICKLE_INDEX: Final = "pytorch_model.bin.index.json"
 LARGEST_INDEX: Final = 100_000_000
 LARGEST_HEADER: Final = 100_000_000
 """Bytes; the limit of safetensors itself."""
 LENGTH: Final = 8
 """Bytes of the number at a file's start that says how long its header is."""
-PICKLES: Final = frozenset({".bin", ".pt", ".pth"})
-NO_PICKLES: Final = (
-    "Its weights are pickle files, which can run code when read; choose a safetensors version."
+PICKLES: Final = ("*.bin", "*.pt")
+"""The first form of which there are any is what vLLM reads where there are no safetensors files."""
+NO_MODEL: Final = frozenset(
+    {"training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "scaler.pt"}
 )
-NO_GGUF: Final = "GGUF needs a vLLM plugin that Vlinders does not bring yet; choose a safetensors version."
+"""What training leaves behind (filter_files_not_needed_for_inference)."""
 
 
 def weigh(folder: Path) -> int:
-    """Return the size in bytes of the folder's weights, having checked each file. Raises ModelError."""
+    """Return the size in bytes of the folder's weights, having checked each file. Raises ModelError.
+
+    Pickles are only counted: nothing in them can be checked without running it.
+    """
     files = _weight_files(folder)
-    if not files:
-        raise ModelError(_why_none(folder))
-    return sum(_check(file) for file in files)
+    if files:
+        return sum(_check(file) for file in files)
+    pickles = pickles_in(folder)
+    if not pickles:
+        raise ModelError("The folder has no weight files.")
+    return sum(_size(file) for file in pickles)
+
+
+def weight_present(folder: Path) -> int:
+    """Return the bytes of all weight files that are there, whole or not. Raises OSError."""
+    files = [*folder.glob("*.safetensors"), *folder.glob("*.gguf"), *pickles_in(folder)]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def pickles_in(folder: Path) -> list[Path]:
+    """Return the pickle files that hold the model's weights, as vLLM would look for them."""
+    index = folder / PICKLE_INDEX
+    if index.is_file():
+        return [folder / name for name in sorted(_names_in(index, ".bin"))]
+    found = (sorted(file for file in folder.glob(form) if file.name not in NO_MODEL) for form in PICKLES)
+    return next((files for files in found if files), [])
 
 
 def _weight_files(folder: Path) -> list[Path]:
     """Return the safetensors files that belong to the model: what the index names, or else all there are."""
     index = folder / INDEX
     if index.is_file():
-        return [folder / name for name in sorted(_names_in(index))]
+        return [folder / name for name in sorted(_names_in(index, ".safetensors"))]
     files = sorted(folder.glob("*.safetensors"))
     # Mistral's own format beside the common one is the same weights again; an adapter is not the model.
     common = [file for file in files if not file.name.startswith(("consolidated", "adapter_"))]
     return common or [file for file in files if file.name.startswith("consolidated")]
 
 
-def _names_in(index: Path) -> set[str]:
+def _names_in(index: Path, suffix: str) -> set[str]:
     content = read_json(index, LARGEST_INDEX)
     places = content.get("weight_map")
     names: Iterable[object] = places.values() if isinstance(places, dict) else ()
     found = {name if isinstance(name, str) else "" for name in names}
-    if not found or not all(name.endswith(".safetensors") and "/" not in name for name in found):
-        raise ModelError(f"{INDEX} does not say which weight files there are.")
+    if not found or not all(name.endswith(suffix) and "/" not in name for name in found):
+        raise ModelError(f"{index.name} does not say which weight files there are.")
     return found
 
 
-def _why_none(folder: Path) -> str:
-    if holds_gguf(folder):
-        return NO_GGUF
-    if any(entry.suffix in PICKLES for entry in folder.iterdir()):
-        return NO_PICKLES
-    return "The folder has no weight files."
-
-
-def holds_gguf(folder: Path) -> bool:
-    return any(entry.suffix == ".gguf" for entry in folder.iterdir())
+def _size(file: Path) -> int:
+    if not file.is_file():
+        raise ModelError(f"The weight file {shown_name(file.name)} is missing.")
+    return file.stat().st_size
 
 
 def _check(file: Path) -> int:
@@ -76,7 +94,7 @@ def _check(file: Path) -> int:
     if not file.is_file():
         raise ModelError(f"{name} is missing.")
     try:
-        with file.open("rb") as opened:
+        with open_quietly(file) as opened:
             size = os.fstat(opened.fileno()).st_size
             length = int.from_bytes(opened.read(LENGTH), "little")
             header = opened.read(length) if length <= LARGEST_HEADER else b""
@@ -122,7 +140,7 @@ def _place(entry: Any) -> tuple[int, int]:
 def read_json(file: Path, largest: int) -> dict[str, Any]:
     """Return the JSON object in ``file`` of at most ``largest`` bytes. Raises ModelError."""
     try:
-        with file.open("rb") as opened:
+        with open_quietly(file) as opened:
             content = opened.read(largest + 1)
     except OSError as error:
         raise ModelError(f"{file.name} cannot be read: {error.strerror}.") from error

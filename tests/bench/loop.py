@@ -94,10 +94,12 @@ async def contend() -> None:
     """Hold an engine and run what standard input asks for: lines of ``streams tokens``."""
     from app.engine.construction import Construction, destroy
     from app.engine.statistics import Statistics
+    from app.library.inspection import inspect_model
+    from app.library.models import Origin
     from tests.bench.model import OVERRIDES, PATH
 
     loop = asyncio.get_running_loop()
-    construction = Construction(PATH, OVERRIDES, lambda _step: None)
+    construction = Construction(inspect_model(PATH, Origin.FOLDER), OVERRIDES, lambda _step: None)
     engine = await loop.run_in_executor(None, construction.build, Statistics())
     answer({})
     while line := await loop.run_in_executor(None, sys.stdin.readline):

@@ -1,4 +1,7 @@
-"""The whole window on an app whose engine is a fake: what a test types into and looks at."""
+"""The whole window on an app whose engine is a fake: what a test types into and looks at.
+
+The Hub is the real one's address unless a test points elsewhere; nothing asks it before the Models page is shown.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.chat.session import Chats
+from app.hub.account import Account
+from app.hub.client import Hub
+from app.hub.downloads import Downloads
+from app.hub.search import Search
 from app.library.library import Library
 from app.observable import Observable
 from app.paths import RESOURCES, user_paths
@@ -33,6 +40,11 @@ class Scene:
         self.library.models.set((FAKE_MODEL,))
         self.chats = Chats(self.paths.conversations, self.tasks, engine, self.settings)
         self.monitor = SimpleNamespace(readings=Observable(None))
+        self.hub = Hub(self.settings)
+        self.search = Search(self.hub, self.tasks)
+        self.account = Account(self.hub, self.tasks)
+        self.downloads = Downloads(None, self.tasks, hub=self.hub)
+        self.downloads.finished.subscribe(lambda _: self.tasks.spawn(self.library.refresh(), name="library"))
         self.memory = QSettings(str(self.paths.window), QSettings.Format.IniFormat)
         qt = QApplication.instance()
         self.loop = EngineLoop(qt)
@@ -56,6 +68,7 @@ class Scene:
     async def _start(self) -> None:
         await self.window.attach(self)
         await self.chats.start()
+        await self.downloads.start()
 
     def stop(self) -> None:
         self.run(self._stop())
@@ -67,6 +80,7 @@ class Scene:
 
     async def _stop(self) -> None:
         await self.chats.close()
+        await self.downloads.close()
         await self.settings.close()
         await self.tasks.cancel_all()
 

@@ -20,6 +20,8 @@ from PySide6.QtGui import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextImageFormat
+
     from ui.theme.tokens import Sizes, Tokens
 
 PANEL = QTextFormat.Property.UserProperty.value + 1
@@ -93,6 +95,10 @@ class Formats:
         made.setForeground(QBrush(QColor(self.tokens.accent)))
         made.setFontUnderline(True)
         return made
+
+    def picture(self, source: str, around: QTextCharFormat) -> QTextImageFormat | None:  # noqa: ARG002
+        """Return how the picture at ``source`` is shown inside ``around``, or None; here never."""
+        return None
 
     def block(self, *, above: float = 0, below: float = 0, indent: int = 0) -> QTextBlockFormat:
         """Return a paragraph; distances in pixels, ``indent`` in steps."""

@@ -54,7 +54,10 @@ class MarkdownWriter:
         self._gap = 0.0  # above the next paragraph, if a list ended before it
 
     def write(self, text: str) -> None:
-        tokens = parser().parse(text)
+        self.write_tokens(parser().parse(text))
+
+    def write_tokens(self, tokens: Sequence[Token]) -> None:
+        """Write what a parser made of a text."""
         place = 0
         while place < len(tokens):
             place = self._write_block(tokens, place)

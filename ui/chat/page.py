@@ -33,8 +33,8 @@ class ChatPage(QWidget):
         self.transcript: Transcript | None = None
         self._wiring: ChatWiring | None = None
         self._stack = QStackedLayout()
-        self._stack.addWidget(self.welcome)
         self._lay_out()
+        self.setFocusProxy(self.composer.editor)
         self.composer.show_obstacle(Obstacle("Starting…"))
         self.welcome.question_chosen.connect(self._write)
 
@@ -69,3 +69,5 @@ class ChatPage(QWidget):
         column.setSpacing(Space.S)
         column.addLayout(self._stack, 1)
         column.addLayout(row)
+        # Only now: in a layout that stands nowhere, what is shown would be a window of its own.
+        self._stack.addWidget(self.welcome)

@@ -32,13 +32,25 @@ def write_spans(
             case "code_inline":
                 cursor.insertText(token.content, formats.inline_code(stack[-1]))
             case "image":
-                cursor.insertText(f"[image: {token.content or 'no description'}]", formats.caption())
+                _write_picture(cursor, formats, token, stack[-1])
             case _ if token.nesting > 0:
                 stack.append(_opened(formats, token, stack[-1]))
             case _ if token.nesting < 0 and len(stack) > 1:
                 stack.pop()
             case _:
                 cursor.insertText(token.content, stack[-1])
+
+
+def _write_picture(cursor: QTextCursor, formats: Formats, token: Token, around: QTextCharFormat) -> None:
+    """Write the picture if there is one to show, else what it is said to show."""
+    picture = formats.picture(str(token.attrGet("src") or ""), around)
+    if picture is not None:
+        cursor.insertImage(picture)
+        return
+    form = formats.caption()
+    if around.isAnchor():
+        form = formats.link(form, around.anchorHref())
+    cursor.insertText(f"[image: {token.content or 'no description'}]", form)
 
 
 def _opened(formats: Formats, token: Token, around: QTextCharFormat) -> QTextCharFormat:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from app.engine.states import Ready
 from app.errors import VlindersError
 from app.paths import RESOURCES
-from ui.widgets.dialogs import ask
+from ui.widgets.links import confirm_link
 from ui.wording import obstacle_of, welcome_text
 
 if TYPE_CHECKING:
@@ -83,16 +83,7 @@ class ChatWiring(QObject):
         self._page.welcome.show_text(*welcome_text(state))
 
     def _confirm_link(self, target: str) -> None:
-        """Show where a link really leads, and open it only if the user says so."""
-        url = QUrl(target)
-        shown = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-        ask(
-            self._page.window(),
-            "Open this link?",
-            shown,
-            "Open in the browser",
-            on_yes=lambda: QDesktopServices.openUrl(url),
-        )
+        confirm_link(self._page.window(), target)
 
     def _copy(self, code: str) -> None:
         QGuiApplication.clipboard().setText(code)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.library.models import Origin
+from ui.models.words import bytes_text
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
@@ -20,6 +21,8 @@ _ORIGINS = {
     Origin.BUILT_IN: "Comes with Vlinders",
     Origin.CACHE: "Hugging Face cache",
     Origin.FOLDER: "Folder",
+    Origin.LM_STUDIO: "LM Studio",
+    Origin.OLLAMA: "Ollama",
 }
 _TIPS = (
     "Size of the files",
@@ -79,18 +82,11 @@ def _origin(model: LocalModel) -> str:
 
 def _facts(model: LocalModel) -> dict[str, str]:
     facts = (
-        _size(model.size),
+        bytes_text(model.size) if model.size else "",
         model.quantization or model.dtype,
         f"{_thousands(model.context)} ctx" if model.context else "",
     )
     return dict(zip(_TIPS, facts, strict=True))
-
-
-def _size(size: int) -> str:
-    """Return bytes on disk in decimal units, as file managers and the Hub do."""
-    if size >= 10**9:
-        return f"{size / 10**9:.1f} GB"
-    return f"{size / 10**6:.0f} MB" if size else ""
 
 
 def _thousands(tokens: int) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.engine.arguments import CURATED, differing, fitted, normalized, validate
 from app.engine.catalog import discover_all, read_kept
-from app.engine.states import Failed, Loading, Ready
+from app.engine.plugins import PLUGINS
+from app.engine.states import Action, Failed, Loading, Ready
 from app.errors import VlindersError
+from ui.engine.admission import Admission
 from ui.engine.panel import EnginePanel
 from ui.engine.values import Values
+from ui.models.plugin import show_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +56,7 @@ class EnginePage(QWidget):
         self._catalog: Catalog = CURATED
         self._gpu_count: int | None = None
         self._shown: type[EngineState] | None = None
+        self._admission = Admission(self, settings, tasks)
         self.panel = EnginePanel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -106,7 +110,10 @@ class EnginePage(QWidget):
         )
 
     def _load(self, model: LocalModel, overrides: Overrides) -> None:
-        self._tasks.spawn(self._engine.load(model, dict(overrides)), name="load")
+        def begin() -> None:
+            self._tasks.spawn(self._engine.load(model, dict(overrides)), name="load")
+
+        self._admission.admit(model, overrides, begin)
 
     def _keep(self, overrides: Overrides) -> None:
         """Keep these overrides for the chosen model and show how things stand with them."""
@@ -124,12 +131,29 @@ class EnginePage(QWidget):
             self._keep(state.overrides)
 
     def _apply(self, remedy: Remedy) -> None:
-        """Change the settings of the model that failed and load it again."""
+        """Change the settings of the model that failed and load it again, or first do what that takes."""
         state = self._engine.state.value
-        if isinstance(state, Failed):
-            self.choose(state.model)
-            self._keep({**self._overrides(), **remedy.changes})
-            self.load(state.model)
+        if not isinstance(state, Failed):
+            return
+        match remedy.action:
+            case None:
+                self._change_and_load(state.model, remedy)
+            case Action.REVIEW_CODE:
+                self._tasks.spawn(self._review(state.model, remedy), name="look at a model's code")
+            case Action.INSTALL_GGUF | Action.INSTALL_BITSANDBYTES:
+                show_plugin(self.window(), PLUGINS[remedy.action])
+            case _:
+                assert_never(remedy.action)
+
+    def _change_and_load(self, model: LocalModel, remedy: Remedy) -> None:
+        self.choose(model)
+        self._keep({**self._overrides(), **remedy.changes})
+        self.load(model)
+
+    async def _review(self, model: LocalModel, remedy: Remedy) -> None:
+        """Have the code shown as it is now: it may have been changed since the model was found."""
+        await self._library.refresh()
+        self._change_and_load(self._library.find(model.key) or model, remedy)
 
     def _overrides(self) -> dict[str, object]:
         return dict(self._overrides_for(self._model)) if self._model is not None else {}

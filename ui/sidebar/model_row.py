@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from app.library.models import LocalModel, Origin
+from ui.models.words import bytes_text
 from ui.sidebar.rows import RowDelegate, draw_text
-from ui.sidebar.times import size_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 MODEL = Qt.ItemDataRole.UserRole + 1
 TONE = Qt.ItemDataRole.UserRole + 2
 """The tone of the model's state: success while it is loaded, and so on; empty if it is not."""
-ORIGINS = {Origin.BUILT_IN: "Built-in", Origin.CACHE: "HF cache", Origin.FOLDER: "Folder"}
+ORIGINS = {
+    Origin.BUILT_IN: "Built-in",
+    Origin.CACHE: "HF cache",
+    Origin.FOLDER: "Folder",
+    Origin.LM_STUDIO: "LM Studio",
+    Origin.OLLAMA: "Ollama",
+}
 
 
 class ModelDelegate(RowDelegate):
@@ -59,5 +65,5 @@ class ModelDelegate(RowDelegate):
 def summary(model: LocalModel) -> str:
     """Return what a model is, in one line: where it is from, how it is quantized, what it weighs."""
     kind = model.quantization or model.dtype
-    parts = (ORIGINS[model.origin], kind, size_text(model.size) if model.size else "")
+    parts = (ORIGINS[model.origin], kind, bytes_text(model.size) if model.size else "")
     return " · ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.sidebar.model_row import MODEL, TONE, ModelDelegate, summary
+from ui.widgets.labels import plain_tip
 
 if TYPE_CHECKING:
     from app.library.models import LocalModel
@@ -107,4 +108,4 @@ def _tip(model: LocalModel) -> str:
         lines.append(f"Context: {model.context:,} tokens")
     if model.problem:
         lines.append(model.problem)
-    return "\n".join(lines)
+    return plain_tip("\n".join(lines))

@@ -82,12 +82,13 @@ class ListPart(QWidget):
         for tool in tools:
             head.addWidget(tool)
         self._stack = QStackedLayout()
-        self._stack.addWidget(empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, Space.S)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
+        # Only now: in a layout that stands nowhere, what is shown would be a window of its own.
+        self._stack.addWidget(empty)
 
     def set_list(self, rows: QWidget) -> None:
         self._rows = rows

@@ -21,13 +21,3 @@ def ago(moment: float, now: float) -> str:
     then = time.localtime(moment)
     same_year = then.tm_year == time.localtime(now).tm_year
     return time.strftime("%d %b" if same_year else "%b %Y", then).lstrip("0")
-
-
-def size_text(size: int) -> str:
-    """Return a number of bytes as people read it, in powers of 1024: "11 MB", "3.4 GB"."""
-    value, unit = float(size), "B"
-    for unit in ("B", "KB", "MB", "GB", "TB"):
-        if value < 1024 or unit == "TB":
-            break
-        value /= 1024
-    return f"{value:.1f} {unit}" if value < 10 and unit not in {"B", "KB"} else f"{value:.0f} {unit}"

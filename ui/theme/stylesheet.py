@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 def stylesheet(t: Tokens, s: Sizes, arrows: str) -> str:
     """Return the style sheet for these colours and sizes; ``arrows`` is the folder of the arrow pictures."""
     return (
-        _frames(t) + _labels(t, s) + _buttons(t) + _fields(t, arrows) + _lists(t) + _scroll_bars(t) + _rest(t)
+        _frames(t)
+        + _labels(t, s)
+        + _buttons(t)
+        + _tool_buttons(t, s)
+        + _fields(t, arrows)
+        + _indicators(t, arrows)
+        + _lists(t)
+        + _scroll_bars(t)
+        + _rest(t)
     )
 
 
@@ -20,9 +28,12 @@ def _frames(t: Tokens) -> str:
 QFrame[role="card"] {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 12px; }}
 QFrame[role="sunken"] {{ background: {t.sunken}; border: none; border-radius: 8px; }}
 QFrame[role="line"] {{ background: {t.border}; border: none; }}
+QFrame[role="drop"] {{ background: {t.accent}; border: none; border-radius: 1px; }}
 QFrame[role="sidebar"] {{ background: {t.sidebar}; border: none; }}
+QFrame[role="rail"] {{ background: {t.sidebar}; border: none; border-right: 1px solid {t.border}; }}
 QFrame[role="page"] {{ background: {t.window}; border: none; }}
 QFrame[role="bar"] {{ background: {t.window}; border: none; border-bottom: 1px solid {t.border}; }}
+QFrame[role="foot"] {{ background: {t.surface}; border: none; border-top: 1px solid {t.border}; }}
 QFrame[role="status"] {{ background: {t.sidebar}; border-top: 1px solid {t.border}; }}
 QFrame[role="composer"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
   border-radius: 16px; }}
@@ -81,12 +92,31 @@ QPushButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {t.accent}; padding: 2px 4px; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px 2px; }}
+"""
+
+
+def _tool_buttons(t: Tokens, s: Sizes) -> str:
+    return f"""
 QToolButton {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 4px; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:pressed {{ background: {t.border_strong}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QToolButton[role="rail"] {{ border-radius: 10px; color: {t.muted}; font-size: {s.caption}pt;
+  padding: 3px 0px; }}
+QToolButton[role="rail"]:checked {{ background: {t.accent_soft}; color: {t.text}; }}
+QToolButton[role="chip"] {{ background: transparent; border: 1px solid {t.border_strong}; border-radius: 13px;
+  padding: 3px 7px; min-height: 18px; font-size: {s.caption}pt; }}
+QToolButton[role="chip"]:hover {{ background: {t.raised}; }}
+QToolButton[role="chip"]:focus {{ border: 2px solid {t.accent}; padding: 2px 6px; }}
+QToolButton[role="chip"]:checked, QToolButton[role="chip"][tone="accent"] {{ background: {t.accent_soft};
+  border-color: {t.accent}; color: {t.accent}; }}
+QToolButton[role="status"] {{ border: none; border-radius: 6px; padding: 1px 6px; color: {t.muted};
+  font-size: {s.caption}pt; }}
+QToolButton[role="status"]:hover {{ background: {t.raised}; }}
+QToolButton[role="status"]:focus {{ border: 2px solid {t.accent}; padding: 0px 4px; }}
+QToolButton[role="status"][tone="danger"] {{ color: {t.danger}; }}
 QToolButton[role="header"] {{ border-radius: 6px; padding: 2px 4px; font-weight: 600; text-align: left; }}
 QToolButton[role="floating"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
   border-radius: 14px;
@@ -124,6 +154,13 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; back
   width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({arrows}/up-{scheme}.svg); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({arrows}/down-{scheme}.svg); width: 10px; height: 10px; }}
+"""
+
+
+def _indicators(t: Tokens, arrows: str) -> str:
+    scheme = "dark" if t.dark else "light"
+    return f"""
+QCheckBox[role="caption"] {{ color: {t.muted}; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border-radius: 4px;
   border: 1px solid {t.border_strong}; background: {t.surface}; }}
 QCheckBox::indicator:hover {{ border-color: {t.accent}; }}
@@ -134,6 +171,9 @@ QCheckBox::indicator:checked:focus {{ border: 2px solid {t.text}; }}
 QCheckBox::indicator:disabled {{ background: {t.sunken}; border-color: {t.border}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+QProgressBar[tone="muted"]::chunk {{ background: {t.border_strong}; }}
+QProgressBar[role="thin"] {{ background: transparent; border-radius: 0px; max-height: 2px; min-height: 2px; }}
+QProgressBar[role="thin"]::chunk {{ border-radius: 0px; }}
 QProgressBar[tone="danger"]::chunk {{ background: {t.danger}; }}
 QProgressBar[tone="warning"]::chunk {{ background: {t.warning}; }}
 QProgressBar[tone="success"]::chunk {{ background: {t.success}; }}
@@ -143,6 +183,9 @@ QProgressBar[tone="success"]::chunk {{ background: {t.success}; }}
 def _lists(t: Tokens) -> str:
     return f"""
 QListView, QTreeView, QTableView {{ background: transparent; border: none; outline: none; }}
+QListWidget::item {{ padding: 5px 8px; border-radius: 6px; color: {t.text}; }}
+QListWidget::item:hover {{ background: {t.sunken}; }}
+QListWidget::item:selected {{ background: {t.raised}; color: {t.text}; }}
 QMenu {{ background: {t.surface}; border: 1px solid {t.border_strong}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 6px; }}
 QMenu::item:selected {{ background: {t.raised}; color: {t.text}; }}
@@ -155,6 +198,7 @@ QTabBar::tab {{ background: transparent; padding: 6px 12px; border: none;
   color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar[role="head"]::tab {{ padding: 15px 12px 14px 12px; }}
 QTabWidget::pane {{ border: none; }}
 """
 

@@ -39,6 +39,11 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._text.setText(text)
 
+    @property
+    def said(self) -> str:
+        """All that it says."""
+        return f"{self._title.text()} {self._text.text()}".strip()
+
     def add_button(self, text: str, role: str = "") -> QPushButton:
         """Offer something to do, under the text."""
         button = push_button(text, role)

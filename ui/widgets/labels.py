@@ -27,6 +27,13 @@ def label(
     return made
 
 
+def plain_tip(text: str) -> str:
+    """Return ``text`` as a tooltip that shows it as it is: Qt takes what looks like markup for markup."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<span style='white-space: pre-wrap'>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"
+
+
 class ElidedLabel(QLabel):
     """One line that is cut with an ellipsis where it does not fit; the tooltip then has the whole text."""
 
@@ -61,4 +68,4 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")

@@ -47,6 +47,9 @@ class Section(QWidget):
         self._column.insertWidget(1, body, 1)
         body.setVisible(self._header.isChecked())
 
+    def set_title(self, title: str) -> None:
+        self._header.setText(title)
+
     def add_tool(self, widget: QWidget) -> None:
         """Put a small widget at the right end of the header."""
         self._tools.addWidget(widget)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.engine.answers import Load
 from app.engine.causes import find_cause
 from app.engine.diagnosis import diagnose
-from app.engine.rules import Load
 from app.library.models import LocalModel, Origin
 
 MODEL = LocalModel("m", "m", Path("/m"), Origin.FOLDER)

@@ -28,7 +28,8 @@ class StandIn:
     made: ClassVar[list[StandIn]] = []
     script = staticmethod(lambda construction: None)
 
-    def __init__(self, path, overrides, on_step):
+    def __init__(self, model, overrides, on_step, consents, cache):
+        self.consents = consents
         self.overrides, self.on_step = overrides, on_step
         self.pids = {4_000_000 + len(self.made)}
         self.cancelled = threading.Event()

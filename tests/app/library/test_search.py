@@ -10,6 +10,7 @@ from app.library.models import Origin
 from app.library.search import cached_models, find_models, models_in
 from app.paths import GUIDE
 from tests.app.library.folders import LLAMA, make_model
+from tests.app.library.gguf_files import gguf
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_no_cache_is_no_failure(tmp_path):
 
 def test_a_damaged_repository_leaves_the_others(cache):
     (cache / "models--org--older" / "snapshots" / "stray").touch()
-    assert names(cached_models(cache)) == ["org/Both"]
+    assert names(cached_models(cache)) == ["org/Both", "org/older"]
 
 
 def test_a_folder_can_be_a_model_or_hold_models(tmp_path):
@@ -86,14 +87,14 @@ def test_what_lies_in_a_model_is_its_own_affair(tmp_path):
 
 
 def test_broken_models_are_shown_and_other_programs_configs_are_not(tmp_path):
-    make_model(tmp_path / "gguf", None, **{"a.gguf": b""})
+    make_model(tmp_path / "gguf", None, **{"a-Q4_0.gguf": b"", "b-Q8_0.gguf": gguf()})
     make_model(tmp_path / "no config", None)
     make_model(tmp_path / "no weights", LLAMA, **{"README.md": b""})
     make_model(tmp_path / "website", {"port": 8080}, **{"index.html": b""})
     make_model(tmp_path / "nonsense", b"nonsense", **{"index.html": b""})
     models = models_in(tmp_path)
-    assert names(models) == ["gguf", "no config", "no weights"]
-    assert all(model.problem for model in models)
+    assert names(models) == ["a-Q4_0", "b-Q8_0", "no config", "no weights"]
+    assert [bool(model.problem) for model in models] == [True, False, True, True]
 
 
 def test_links_in_a_circle_end(tmp_path):
@@ -137,7 +138,9 @@ def test_a_shard_not_downloaded_yet_is_missing(cache):
     (snapshot,) = (cache / "models--org--older" / "snapshots").iterdir()
     index = b'{"weight_map": {"x": "model.safetensors", "y": "rest.safetensors"}}'
     (snapshot / "model.safetensors.index.json").write_bytes(index)
-    assert cached_models(cache)[1].problem == "The weight file rest.safetensors is missing."
+    assert cached_models(cache)[1].problem == (
+        "The weight file rest.safetensors is missing; downloading it again completes it."
+    )
 
 
 @pytest.mark.skipif(not (GUIDE / "model.safetensors").is_file(), reason="Guide is not built")

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from app.library.inspection import inspect_model
-from app.library.models import Origin
+from app.library.models import Format, Origin
 from tests.app.library.folders import LLAMA, make_model, safetensors, tensors
 
 SOUND = tensors(64, 32)
@@ -114,16 +114,28 @@ def test_no_weights(tmp_path):
     assert problem_of(make_model(tmp_path, **{"README.md": b""})) == "The folder has no weight files."
 
 
-@pytest.mark.parametrize("config", [LLAMA, None])
-def test_gguf_says_what_it_needs(tmp_path, config):
-    assert "GGUF needs a vLLM plugin" in problem_of(
-        make_model(tmp_path, config, **{"model-Q4_K_M.gguf": b"GGUF"})
-    )
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt"])
+def test_pickles_are_counted_and_not_opened(tmp_path, name):
+    files = {name: b"\x80\x02 no pickle", "training_args.bin": b"x" * 1000, "scaler.pt": b"y" * 1000}
+    model = inspect_model(make_model(tmp_path, **files), Origin.FOLDER)
+    assert (model.format, model.size, model.problem) == (Format.PICKLE, len(files[name]), "")
 
 
-@pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt", "model.pth"])
-def test_pickles_say_what_they_are(tmp_path, name):
-    assert "pickle files" in problem_of(make_model(tmp_path, **{name: b"\x80\x02"}))
+def test_safetensors_come_before_pickles(tmp_path):
+    files = {"pytorch_model.bin": b"x" * 1000, "model.safetensors": SOUND}
+    model = inspect_model(make_model(tmp_path, **files), Origin.FOLDER)
+    assert (model.format, model.size) == (Format.SAFETENSORS, len(SOUND))
+
+
+def test_a_pickle_that_the_index_names_is_missing(tmp_path):
+    index = b'{"weight_map": {"x": "pytorch_model-00001.bin", "y": "pytorch_model-00002.bin"}}'
+    files = {"pytorch_model.bin.index.json": index, "pytorch_model-00001.bin": b"x"}
+    assert problem_of(make_model(tmp_path, **files)) == "The weight file pytorch_model-00002.bin is missing."
+
+
+@pytest.mark.parametrize("name", ["training_args.bin", "model.pth", "model.onnx"])
+def test_what_is_no_weight_file(tmp_path, name):
+    assert problem_of(make_model(tmp_path, **{name: b"x"})) == "The folder has no weight files."
 
 
 def test_links_that_lead_nowhere_or_round_and_what_is_no_file(tmp_path):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
@@ -21,9 +22,14 @@ def show_models(scene):
 
 def test_a_model_says_what_it_is(play):
     rows = show_models(play(model=None))
-    assert summary(OTHER) == "Folder · AWQ · 2.0 GB"
+    assert summary(OTHER) == "Folder · AWQ · 2.1 GB"
     tip = rows.model().data(rows.model().index(2), Qt.ItemDataRole.ToolTipRole)
     assert "The file is cut short." in tip
+
+
+@pytest.mark.parametrize("origin", list(Origin))
+def test_every_origin_has_its_word(origin):
+    assert summary(replace(OTHER, origin=origin)).count(" · ") == 2
 
 
 def test_choosing_shows_it_in_the_engine_panel_and_loads_nothing(play):

