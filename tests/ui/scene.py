@@ -52,6 +52,9 @@ class Scene:
         self.theme.choose(choice_of(self.memory.value("theme")))
         self.window = Window(self.theme, self.memory)
 
+    def learn_abilities(self) -> None:
+        """There is no vLLM to be asked; a test sets ``library.abilities`` itself."""
+
     def overrides_for(self, model):
         return self.settings.value.value.overrides.get(model.key, {})
 

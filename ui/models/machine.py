@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Machine:
-    """``rooms`` are the GPUs, or the host's memory where the engine runs on the CPU; empty until it is known."""
+    """``rooms`` are the GPUs, or the host's memory for a CPU engine; empty until it is known."""
 
     def __init__(self, monitor: Monitor, abilities: Observable[Abilities]) -> None:
         self.rooms: Observable[tuple[Room, ...]] = Observable(())
