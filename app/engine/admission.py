@@ -50,9 +50,7 @@ def _admit_gguf(model: LocalModel, arguments: Mapping[str, object], consents: Co
         raise LoadRefusedError(GGUF_ON_CPU)
     if not GGUF.installed:
         raise LoadRefusedError(missing(GGUF))
-    source = source_of(model.path)
-    if source.config is not None:
-        check_trust(model, source.config, arguments, consents)
+    check_trust(model, source_of(model.path).config, arguments, consents)
     return {}
 
 

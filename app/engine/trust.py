@@ -27,10 +27,11 @@ ELSEWHERE: Final = ("tokenizer", "hf_config_path", "spec_model", "speculative_co
 
 
 def check_trust(
-    model: LocalModel, folder: Path, arguments: Mapping[str, object], consents: Collection[str]
+    model: LocalModel, folder: Path | None, arguments: Mapping[str, object], consents: Collection[str]
 ) -> None:
     """Look at the code in ``folder``, where the model's config and tokenizer lie, as it is now.
 
+    ``folder`` is None where they are made of a GGUF file, which brings no code; other arguments may still.
     ``consents`` are the keys of the code that the user agreed to. Raises LoadRefusedError if ``arguments``
     would run other code, and ModelError for a config that cannot be read.
     """
@@ -40,6 +41,8 @@ def check_trust(
         place = _place(arguments.get(name))
         if place and Path(place) != folder and _may_bring_code(Path(place)):
             raise LoadRefusedError(code_elsewhere(name))
+    if folder is None:
+        return
     config = read_config(folder)
     foreign = [place for place in config.code if not place.endswith(".py")]
     if foreign:

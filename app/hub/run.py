@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -47,6 +48,7 @@ def request_for(order: Order, mode: Mode, token: str | None = None) -> Request:
         files=order.files,
         mode=mode,
         token=token,
+        parent=os.getpid(),
     )
 
 

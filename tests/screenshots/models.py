@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import tempfile
@@ -11,40 +10,27 @@ from pathlib import Path
 
 import ui.main  # noqa: F401  ends the children with this process, as in the app
 from app.hub.orders import Broken, Finished, Running
-from app.paths import GUIDE
 from tests.bench.stage import run_in_window
-from tests.fakes.hub import Fault, Generated, HubDouble
+from tests.fakes.hub import Fault, HubDouble, shelf
 from tests.fakes.hub.environment import environment
 from tests.screenshots.__main__ import Camera
 
-SLOW, STALLED, GATED, SMALL = (
-    "Qwen/Qwen3-8B-AWQ",
-    "RedHatAI/Qwen3-14B-FP8-dynamic",
-    "mistralai/Ministral-8B-Instruct-2410",
-    "vlinders/guide",
+SMALL, SLOW, STALLED, GATED = (
+    "vlinders/Guide",
+    "vlinders/Noise-7B-AWQ",
+    "vlinders/Noise-7B-FP8",
+    "vlinders/Noise-68B-FP8",
 )
 MB = 10**6
-CONFIG = {"architectures": ["Qwen3ForCausalLM"], "model_type": "qwen3", "max_position_embeddings": 40960}
 
 
 def furnish(hub: HubDouble) -> None:
-    """Put models on the Hub, of which one comes slowly and one not at all after a while."""
-    for repo, quantization, size in (
-        (SLOW, "awq", 620),
-        (STALLED, "compressed-tensors", 1600),
-        (GATED, "", 1605),
-    ):
-        config = {
-            **CONFIG,
-            **({"quantization_config": {"quant_method": quantization}} if quantization else {}),
-        }
-        files = {
-            "config.json": json.dumps(config).encode(),
-            "model.safetensors": Generated(size * MB, seed=size),
-        }
-        hub.add_repo(repo, files)
-    hub.add_folder(SMALL, GUIDE)
-    hub.add(Fault(path=SLOW, host="cdn", rate=9.0 * MB, times=None))
+    """Put made-up models on the Hub, of which one comes slowly and one not at all after a while."""
+    shelf.fill(hub)
+    hub.repos[GATED].gated = False
+    for repo in hub.repos.values():  # nobody has downloaded or liked them
+        repo.downloads = repo.likes = 0
+    hub.add(Fault(path=SLOW, host="cdn", rate=40.0 * MB, times=None))
     hub.add(Fault(path=STALLED, host="cdn", stall_at=40 * MB, times=None))
 
 
@@ -64,6 +50,7 @@ async def until(application, repo: str, holds) -> None:
 async def script(window, application, hub: HubDouble, folder: Path) -> None:
     camera = Camera(window, folder)
     window.resize(1440, 900)
+    await show_discover(window, camera)
     window.status.downloads_requested.emit()
     await camera.take("downloads-none")
     await order(application, SMALL)
@@ -85,6 +72,20 @@ async def script(window, application, hub: HubDouble, folder: Path) -> None:
     await asyncio.sleep(0.5)
     await camera.take("downloads-paused")
     await show_disk(window, camera)
+
+
+async def show_discover(window, camera: Camera) -> None:
+    from ui.models.page import ModelsPage
+
+    window.pages.show_page("models")
+    page = window.findChild(ModelsPage)
+    page.show_tab("discover")
+    await asyncio.sleep(3)
+    await camera.take("discover")
+    window.resize(1024, 700)
+    await asyncio.sleep(0.5)
+    await camera.take("discover-small")
+    window.resize(1440, 900)
 
 
 async def show_disk(window, camera: Camera) -> None:

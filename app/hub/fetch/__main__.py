@@ -36,7 +36,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 
 def main() -> int:
     """Do what standard input asks for; returns the exit status."""
-    parent = os.getppid()
+    started_by = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a terminal's interrupt comes here too, and ends it at once
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
@@ -52,7 +52,7 @@ def main() -> int:
     os.environ.pop("HF_ENDPOINT", None)
     if is_web_address(request.endpoint):
         os.environ["HF_ENDPOINT"] = request.endpoint
-    failure = _run(request, report, parent)
+    failure = _run(request, report, request.parent or started_by)
     if failure is None:
         return 0
     report.say(failure)

@@ -26,6 +26,8 @@ def link(blob: Path, pointer: Path) -> None:
     """Have ``pointer``, a snapshot's file, be ``blob``. Where links cannot be, huggingface_hub copies."""
     if constants.HF_HUB_DISABLE_SYMLINKS:
         return
+    if not blob.exists():  # the content lies in the snapshot itself, as a copy: that must stay
+        return
     target = os.path.relpath(blob, pointer.parent)
     with contextlib.suppress(OSError):
         if pointer.readlink() == Path(target):

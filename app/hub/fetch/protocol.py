@@ -41,7 +41,7 @@ class Request:
     """One order to the child. ``reserve`` is bytes that stay free on the disk.
 
     ``patience`` is for how many seconds in a row nothing may come before the child gives up; ``token`` is
-    None for an anonymous visit.
+    None for an anonymous visit. ``parent`` is the process that asks, 0 for whichever started the child.
     """
 
     repo: str
@@ -55,6 +55,7 @@ class Request:
     workers: int = 4
     reserve: int = 1 << 30
     patience: float = 600.0
+    parent: int = 0
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"
