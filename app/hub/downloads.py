@@ -185,6 +185,8 @@ class Downloads:
         for job in waiting[: max(0, places)]:
             attempt = job.begin()
             job.task = self._tasks.spawn(self._carry_out(job, attempt), name=f"download {job.order.repo}")
+            # One that is cancelled before its first step runs none of its own code.
+            job.task.add_done_callback(lambda _, job=job: self._leave(job))
         if self._pulsing is None and self._busy():
             self._pulsing = self._tasks.spawn(self._pulse(), name="downloads")
 
@@ -192,17 +194,15 @@ class Downloads:
         return any(job.task is not None for job in self._jobs)
 
     async def _carry_out(self, job: Job, attempt: Attempt) -> None:
-        """Run a child for ``job``, tell what has become of it, and make room for the next when it is gone."""
-        try:
-            async with run(
-                job.order, attempt, self._token_of, lambda device: _claimed(self._jobs, job, device)
-            ):
-                self._conclude(job)
-                if isinstance(attempt.outcome, Finished):
-                    self.finished.emit(job.download)
-        finally:
-            job.task = None
+        """Run a child for ``job``, and tell what has become of it."""
+        async with run(job.order, attempt, self._token_of, lambda device: _claimed(self._jobs, job, device)):
             self._conclude(job)
+            if isinstance(attempt.outcome, Finished):
+                self.finished.emit(job.download)
+
+    def _leave(self, job: Job) -> None:
+        job.task = None
+        self._conclude(job)
 
     def _conclude(self, job: Job) -> None:
         """Take in what has become of ``job``, once, and start what can start."""

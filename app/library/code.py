@@ -83,13 +83,21 @@ def digest_of(folder: Path, config: Config) -> str:
 def _python_files(folder: Path) -> list[Path]:
     found: list[Path] = []
     entries = 0
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    seen = {os.path.realpath(folder)}
+    for root, folders, files in os.walk(folder, followlinks=True):  # code is run from behind links too
+        folders[:] = [each for each in sorted(folders) if each[0] != "." and _is_new(f"{root}/{each}", seen)]
         entries += len(files) + len(folders)
         found += [folder / root / name for name in files if name.endswith(SUFFIX)]
         if len(found) > MOST_FILES or entries > MOST_ENTRIES:
             raise ModelError("Its folder holds more files than can be checked for code.")
     return found
+
+
+def _is_new(folder: str, seen: set[str]) -> bool:
+    """Tell whether ``folder`` was not ``seen`` yet under any name, and note it."""
+    place, before = os.path.realpath(folder), len(seen)
+    seen.add(place)
+    return len(seen) > before
 
 
 def _digest(file: Path) -> bytes:

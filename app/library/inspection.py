@@ -121,7 +121,7 @@ def _model(path: Path, origin: Origin, name: str, found: _Findings, **facts: Unp
         context=config.context,
         attention_heads=config.attention_heads,
         problem=next(iter(found.problems), ""),
-        code_repos=tuple(place for place in config.code if "/" in place and not place.endswith(".py")),
+        code_repos=tuple(place for place in config.code if not place.endswith(".py")),
         config=config,
         **facts,
     )

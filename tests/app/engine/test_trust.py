@@ -114,3 +114,10 @@ def test_other_files_without_code_are_no_matter(folder, value):
     place = str(GUIDE) if value == "{guide}" else value
     name = "speculative_config" if str(place).startswith("{") else "tokenizer"
     check_trust(look(folder), folder, TRUSTED | {name: place}, {code_of(look(folder)).key})
+
+
+def test_where_a_gguf_file_brings_no_config_other_arguments_may_bring_code(folder):
+    arguments = TRUSTED | {"speculative_config": '{"model": "some/where"}'}
+    with pytest.raises(LoadRefusedError):
+        check_trust(look(folder), None, arguments, ())
+    check_trust(look(folder), None, TRUSTED, ())

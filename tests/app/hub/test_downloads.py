@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from app.errors import Trouble
@@ -120,6 +122,18 @@ def test_pausing_and_resuming_at_once_never_runs_two_children_of_one_order(file,
         assert children.idle
         downloads.pause("a")
         await second.gone()
+
+    run_with_children(monkeypatch, file, scenario)
+
+
+def test_paused_before_it_has_even_begun_it_can_be_resumed(file, cache, monkeypatch):
+    async def scenario(downloads, children):
+        downloads.add(order("a", cache))
+        downloads.pause("a")
+        await asyncio.sleep(0.05)
+        assert children.idle
+        downloads.resume("a")
+        await children.next("org/a")
 
     run_with_children(monkeypatch, file, scenario)
 

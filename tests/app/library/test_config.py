@@ -86,10 +86,17 @@ def test_inputs_that_share_a_scale(stated, group):
         ({}, {"tokenizer_config.json": {"auto_map": {"AutoTokenizer": ["tok.Slow", None]}}}, ("tok.py",)),
         ({}, {"processor_config.json": {"auto_map": {"AutoProcessor": "p.P"}}}, ("p.py",)),
         ({"auto_map": {"AutoModel": "deep.er.X"}}, {}, ("deep/er.py",)),
-        ({"auto_map": ["x.X"]}, {}, ()),
+        ({"auto_map": ["x.X"]}, {}, ("x.py",)),
         ({"auto_map": {"AutoModel": 7, "AutoConfig": {"a": 1}, "b": [[1]]}}, {}, ()),
-        ({"auto_map": {"AutoModel": "../../evil.X", "AutoConfig": "/etc/passwd.X"}}, {}, ()),
-        ({"auto_map": {"AutoModel": "a\x1b[2J/b--m.X"}}, {}, ()),
+        (
+            {"auto_map": {"AutoModel": "../../evil.X", "AutoConfig": "/etc/passwd.X"}},
+            {},
+            ("../../evil", "/etc/passwd"),
+        ),
+        ({}, {"tokenizer_config.json": {"auto_map": ["o/n--tok.Slow", None]}}, ("o/n",)),
+        ({"auto_map": {"AutoModel": "o/n--my-mod.X", "AutoConfig": "one--m.X"}}, {}, ("o/n", "one")),
+        ({"auto_map": {"AutoModel": "o/n.py--m.X"}}, {}, ("o/n.py--",)),
+        ({"auto_map": {"AutoModel": "a\x1b[2J/b--m.X"}}, {}, ("a [2J/b",)),
     ],
 )
 def test_code_that_is_asked_for(content, beside, code):

@@ -8,6 +8,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -163,6 +164,13 @@ def test_it_ends_with_its_parent(hub, request_):
     assert sent < SIZE
     done(request_)
     assert hub.sent(FILE, host="cdn") <= SIZE * 1.05 + MIB
+
+
+def test_it_ends_where_its_parent_was_gone_before_it_could_look(hub, request_):
+    hub.rate = MIB
+    with Fetching(replace(request_, parent=1)) as fetching:
+        assert fetching.process.wait(GUARD) == 1
+    hub.rate = None
 
 
 def test_nobody_listening_ends_it(hub, request_):
