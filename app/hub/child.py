@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import re
 import signal
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 from app.errors import HubError, Trouble
 from app.hub.fetch.protocol import MAX_LINE, Checked, Done, Failed, ProtocolError, decode
 from app.library.text import one_line
+from app.log import without_secrets
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,8 +31,6 @@ LINGER: Final = 120.0
 """Seconds that a child may take after its last word, to get what it wrote onto the disk for good."""
 LAST_WORDS: Final = 4096
 """Bytes of what a child printed that are kept for the log when it ended unexpectedly."""
-SECRETS: Final = re.compile(r"hf_\w+|(?<=Bearer )\S+|(?<=\?)\S+")
-"""Tokens, and what signs an address."""
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +148,7 @@ class Child:
         """Return why the child ended without a last word, and log what it printed."""
         size = os.fstat(self._printed).st_size
         last = os.pread(self._printed, LAST_WORDS, max(0, size - LAST_WORDS))
-        printed = SECRETS.sub("…", last.decode(errors="replace"))
+        printed = without_secrets(last.decode(errors="replace"))
         log.warning("The process for %s ended with %s: %s", self._request.repo, status, printed)
         if status < 0:
             reason = f"it was ended by signal {-status}"

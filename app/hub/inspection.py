@@ -138,7 +138,9 @@ async def _counted(hub: Hub, told: Told) -> Mapping[str, int]:
                     told.listed.repo, SINGLE, revision=told.commit
                 ).parameter_count
             )
-        return dict(api.get_sharded_safetensors_metadata(told.listed.repo).parameter_count)
+        if told.revision == MAIN:  # all shards in one request, which knows no other revision
+            return dict(api.get_sharded_safetensors_metadata(told.listed.repo).parameter_count)
+        return dict(api.get_safetensors_metadata(told.listed.repo, revision=told.commit).parameter_count)
 
     try:
         return counts_in({"safetensors": {"parameters": await hub.ask(count)}})

@@ -16,6 +16,8 @@ from tests.app.hub.queue import (
     until_progress,
 )
 
+TOKEN = "hf_" + 34 * "a"
+
 
 @pytest.fixture
 def file(tmp_path):
@@ -203,14 +205,14 @@ def test_what_a_child_printed_is_logged_without_secrets(file, cache, monkeypatch
     async def scenario(downloads, children):
         downloads.add(order("a", cache))
         child = await children.next("org/a")
-        child.tell("print", "Bearer abc hf_secret\nfailed: http://cdn/x?Signature=123 hf_secret\n")
+        child.tell("print", f"Bearer abc {TOKEN}\nfailed: http://cdn/x?Signature=123 {TOKEN}\n")
         child.tell("exit", 1)
         broken = await until_progress(downloads, "a", Broken)
-        assert "failed: http://cdn/x?… …" in broken.progress.what
+        assert "failed: http://cdn/x?… hf_…" in broken.progress.what
 
     run_with_children(monkeypatch, file, scenario)
     assert "Bearer …" in caplog.text
-    for secret in ("abc", "secret", "123"):
+    for secret in ("abc", TOKEN, "123"):
         assert secret not in caplog.text
 
 
