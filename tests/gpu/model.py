@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from app.paths import GUIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 SHAPE = {
@@ -31,16 +30,12 @@ SHAPE = {
 """Llama 3 8B's shape; four layers more stand for its larger vocabulary, since the tokenizer is Guide's."""
 
 
-def write_model(folder: Path, changes: Mapping[str, object] | None = None) -> Path:
+def write_model(folder: Path) -> Path:
     """Write config and tokenizer into ``folder``; the weights are made up by ``load_format="dummy"``."""
     folder.mkdir(parents=True)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(GUIDE / name, folder)
     guide = json.loads((GUIDE / "config.json").read_text())
-    shape = (
-        SHAPE
-        | dict(changes or {})
-        | {name: guide[name] for name in ("vocab_size", "bos_token_id", "eos_token_id")}
-    )
+    shape = SHAPE | {name: guide[name] for name in ("vocab_size", "bos_token_id", "eos_token_id")}
     (folder / "config.json").write_text(json.dumps(shape))
     return folder
