@@ -97,6 +97,7 @@ def _linked(repository: Path) -> set[str]:
     found: set[str] = set()
     for folder, _, names in os.walk(repository / "snapshots"):
         for name in names:
+            # What is no link has no blob to name. Plain strings: there may be thousands.
             with contextlib.suppress(OSError):
                 found.add(os.path.basename(os.readlink(os.path.join(folder, name))))  # noqa: PTH115,PTH118,PTH119
     return found
