@@ -38,6 +38,14 @@ class EngineNotReadyError(VlindersError):
     """No engine is loaded that could answer."""
 
 
+class EndpointError(VlindersError):
+    """A remote endpoint, or the way to it, failed."""
+
+
+class ImportFileError(VlindersError):
+    """A file is not what can be read here: a conversation's export, or an attachment."""
+
+
 class StorageError(VlindersError):
     """A conversation or setting could not be written or read."""
 

@@ -13,10 +13,10 @@ from app.errors import VlindersError
 from app.observable import Event, Observable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
 
     from app.chat.messages import Message
-    from app.engine.replies import Piece, Sampling, Turn
+    from app.engine.replies import Piece, Request
     from app.engine.states import EngineState
     from app.tasks import Tasks
 
@@ -33,7 +33,7 @@ class Answering(Protocol):
     @property
     def state(self) -> Observable[EngineState]: ...
 
-    def generate(self, turns: Sequence[Turn], sampling: Sampling) -> AsyncIterator[Piece | Usage]: ...
+    def generate(self, request: Request) -> AsyncIterator[Piece | Usage]: ...
 
 
 class Answers:
@@ -51,12 +51,12 @@ class Answers:
         self._engine = engine
         self._replies: dict[int, Reply] = {}
 
-    def begin(self, message: Message, turns: Sequence[Turn], sampling: Sampling) -> None:
-        """Generate the text of ``message``, the empty reply to ``turns``."""
+    def begin(self, message: Message, request: Request) -> None:
+        """Generate the text of ``message``, the empty reply to ``request``."""
         reply = Reply(message)
         self._replies[message.conversation] = reply
         self.streaming.set(frozenset(self._replies))
-        reply.task = self._tasks.spawn(self._answer(reply, turns, sampling), name=f"reply {message.id}")
+        reply.task = self._tasks.spawn(self._answer(reply, request), name=f"reply {message.id}")
 
     def so_far(self, conversation: int) -> Message | None:
         """Return the reply that streams in ``conversation`` with its text so far, if there is one."""
@@ -85,10 +85,10 @@ class Answers:
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _answer(self, reply: Reply, turns: Sequence[Turn], sampling: Sampling) -> None:
+    async def _answer(self, reply: Reply, request: Request) -> None:
         usage: Usage | None = None
         try:
-            async for output in self._engine.generate(turns, sampling):
+            async for output in self._engine.generate(request):
                 if isinstance(output, Usage):
                     usage = output
                 else:

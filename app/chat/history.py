@@ -17,14 +17,14 @@ TITLE_LENGTH = 48
 """Characters; more does not fit into the list."""
 
 
-def turns_of(messages: Iterable[Message], system_prompt: str) -> list[Turn]:
-    """Return what the model is given: the system prompt, then user and assistant in turns.
+def turns_of(messages: Iterable[Message]) -> list[Turn]:
+    """Return what the model is given: user and assistant in turns.
 
     Chat templates want the roles to alternate. So a prompt whose reply failed without a word is left out with
     it (it may be the very prompt that cannot be answered), and one whose reply was stopped before its first
     word becomes one turn with the prompt that follows.
     """
-    turns = [Turn("system", system_prompt)] if system_prompt.strip() else []
+    turns: list[Turn] = []
     for message in messages:
         follows_prompt = bool(turns) and turns[-1].role == "user"
         if message.role == "user" and follows_prompt:

@@ -11,7 +11,7 @@ from app.chat.changes import Added, Appended, Began, Deleted, Ended, Renamed
 from app.chat.history import title_of, turns_of
 from app.chat.journal import Journal
 from app.chat.messages import Conversation, Message, Status
-from app.engine.replies import Sampling
+from app.engine.replies import Prompting, Request, Sampling
 from app.engine.states import Ready
 from app.errors import EngineNotReadyError, PromptError, StorageError, VlindersError
 from app.library.text import one_line
@@ -129,9 +129,10 @@ class Chats:
         self._wanted = conversation
         self._add(conversation, "user", prompt, Status.COMPLETE)
         settings = self._settings.value.value
-        turns = turns_of(self._messages[conversation], settings.system_prompt)
+        turns = turns_of(self._messages[conversation])
         reply = self._add(conversation, "assistant", "", Status.STREAMING, model)
-        self._answers.begin(reply, turns, _sampling(settings.sampling))
+        prompting = Prompting(settings.system_prompt, _sampling(settings.sampling))
+        self._answers.begin(reply, Request(tuple(turns), prompting))
 
     def stop(self) -> None:
         """End the open conversation's reply at once; the text so far stays."""
@@ -209,4 +210,10 @@ class Chats:
 
 
 def _sampling(chosen: SamplingSettings) -> Sampling:
-    return Sampling(chosen.temperature, chosen.top_p, chosen.top_k, chosen.max_tokens, chosen.seed)
+    return Sampling(
+        temperature=chosen.temperature,
+        top_p=chosen.top_p,
+        top_k=chosen.top_k,
+        max_tokens=chosen.max_tokens,
+        seed=chosen.seed,
+    )

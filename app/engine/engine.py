@@ -29,13 +29,13 @@ from app.errors import EngineDiedError, EngineNotReadyError
 from app.observable import Observable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection
     from pathlib import Path
 
     from vllm import AsyncLLMEngine
 
     from app.engine.output import EngineOutput
-    from app.engine.replies import Piece, Sampling, Turn, Usage
+    from app.engine.replies import Piece, Request, Usage
     from app.engine.states import Overrides
     from app.library.models import LocalModel
     from app.tasks import Tasks
@@ -155,17 +155,15 @@ class Engine:
         await self.unload()
         self._thread.shutdown(wait=False)
 
-    async def generate(
-        self, turns: Sequence[Turn], sampling: Sampling
-    ) -> AsyncGenerator[Piece | Usage, None]:
-        """Yield the reply to ``turns`` piece by piece, then its Usage. Closing it aborts the request at once.
+    async def generate(self, request: Request) -> AsyncGenerator[Piece | Usage, None]:
+        """Yield the reply to ``request`` piece by piece, then its Usage. Closing it aborts it at once.
 
         Raises PromptError, EngineNotReadyError, or EngineDiedError when the engine dies meanwhile.
         """
         engine = self._engine
         if engine is None or not isinstance(self.state.value, Ready):
             raise EngineNotReadyError("No model is loaded.", "Load one, then send again.")
-        generation = Generation(engine, turns, sampling)
+        generation = Generation(engine, request)
         self._generations.add(generation)
         try:
             async with aclosing(generation.stream()) as pieces:

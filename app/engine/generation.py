@@ -6,10 +6,9 @@ import re
 import time
 import uuid
 from contextlib import aclosing
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.engine.replies import Piece, Usage
+from app.engine.replies import Piece, Turn, Usage
 from app.errors import EngineDiedError, PromptError
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from vllm import AsyncLLMEngine, SamplingParams
 
-    from app.engine.replies import Sampling, Turn
+    from app.engine.replies import Request, Sampling
 
 TOO_LONG = re.compile(r"maximum context length (?:is|of) (\d+)|longer than the maximum model length of (\d+)")
 
@@ -25,11 +24,10 @@ TOO_LONG = re.compile(r"maximum context length (?:is|of) (\d+)|longer than the m
 class Generation:
     """A request to an engine, from the prompt to the last token."""
 
-    def __init__(self, engine: AsyncLLMEngine, turns: Sequence[Turn], sampling: Sampling) -> None:
+    def __init__(self, engine: AsyncLLMEngine, request: Request) -> None:
         self.request_id = uuid.uuid4().hex
         self._engine = engine
-        self._turns = turns
-        self._sampling = sampling
+        self._request = request
 
     async def stream(self) -> AsyncGenerator[Piece | Usage, None]:
         """Yield pieces as they come, then one Usage. Closing it aborts the request at once.
@@ -52,8 +50,8 @@ class Generation:
         first: float | None = None
         prompt_tokens = cached = completion = 0
         finish = "abort"
-        prompt = await render_prompt(self._engine, self._turns)
-        params = make_params(self._engine, self._sampling)
+        prompt = await render_prompt(self._engine, with_system(self._request))
+        params = make_params(self._engine, self._request.prompting.sampling)
         async with aclosing(self._engine.generate(prompt, params, self.request_id)) as outputs:
             async for output in outputs:
                 delta = output.outputs[0]
@@ -66,6 +64,12 @@ class Generation:
                 yield Piece(delta.text, len(delta.token_ids))
         now = time.monotonic()
         yield Usage(prompt_tokens, cached, completion, finish, (first or now) - began, now - began)
+
+
+def with_system(request: Request) -> list[Turn]:
+    """Return the turns with the system prompt before them, if there is one."""
+    system = request.prompting.system
+    return [*([Turn("system", system)] if system.strip() else []), *request.turns]
 
 
 async def render_prompt(engine: AsyncLLMEngine, turns: Sequence[Turn]) -> Any:
@@ -100,7 +104,7 @@ def make_params(engine: AsyncLLMEngine, sampling: Sampling) -> SamplingParams:
     from vllm.sampling_params import RequestOutputKind
 
     values: dict[str, Any] = {**engine.model_config.get_diff_sampling_param(), "max_tokens": None}
-    values |= {name: value for name, value in asdict(sampling).items() if value is not None}
+    values |= sampling.set_ones
     return SamplingParams(**values, output_kind=RequestOutputKind.DELTA)
 
 

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.engine.replies import Piece, Sampling, Turn, Usage
+from app.engine.replies import Piece, Rendered, Request, Usage
 from app.engine.states import (
     Activity,
     EngineState,
@@ -52,14 +51,6 @@ FAKE_MODEL = LocalModel(
     attention_heads=8,
 )
 REPORT = LoadReport(seconds=1.5, vllm="0.32.0", context=2048, kv_cache_tokens=65_536, max_concurrency=32.0)
-
-
-@dataclass(frozen=True)
-class Request:
-    """One call of ``generate``."""
-
-    turns: tuple[Turn, ...]
-    sampling: Sampling
 
 
 class FakeEngine:
@@ -119,10 +110,10 @@ class FakeEngine:
         await asyncio.sleep(0)
         self.state.set(Unloaded())
 
-    async def generate(self, turns: Sequence[Turn], sampling: Sampling) -> AsyncIterator[Piece | Usage]:
+    async def generate(self, request: Request) -> AsyncIterator[Piece | Usage]:
         if not isinstance(self.state.value, Ready):
             raise EngineNotReadyError("No model is loaded.", "Load a model first.")
-        self.requests.append(Request(tuple(turns), sampling))
+        self.requests.append(request)
         generation, began, ended = self._generation, time.monotonic(), False
         self._count(+1)
         try:
@@ -132,13 +123,29 @@ class FakeEngine:
             await self._next(generation, len(self.pieces))
             ended = True
             seconds = time.monotonic() - began
-            yield Usage(sum(len(turn.text) for turn in turns), 0, len(self.pieces), "stop", 0.0, seconds)
+            yield Usage(
+                sum(len(turn.text) for turn in request.turns), 0, len(self.pieces), "stop", 0.0, seconds
+            )
         except VlindersError:
             ended = True
             raise
         finally:
             self._count(-1)
             self.aborted += not ended
+
+    async def render(self, request: Request, *, pieces: bool = False) -> Rendered:
+        """One token a word, and a template of a line for each turn."""
+        system = request.prompting.system
+        turns = [
+            *([("system", system)] if system else []),
+            *((turn.role, turn.text) for turn in request.turns),
+        ]
+        text = turns[-1][1] if request.prompting.raw else "".join(f"<{role}>{said}\n" for role, said in turns)
+        words = text.split()
+        return Rendered(text, tuple(range(len(words))), tuple(words) if pieces else (), cached=0)
+
+    async def count(self, text: str) -> int:
+        return len(text.split())
 
     def die(self) -> None:
         """End as by ``kill -9`` of the engine's process."""

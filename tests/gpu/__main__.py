@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
-from app.engine.replies import Sampling, Turn, Usage
+from app.engine.replies import Prompting, Request, Sampling, Turn, Usage
 from app.engine.states import Failed, Ready
 from app.library.models import LocalModel, Origin
 from tests.bench.stage import run_in_window
@@ -146,7 +146,9 @@ async def crowd(engine) -> dict[str, float]:
 
     async def one(number: int) -> int:
         sampling = Sampling(max_tokens=TOKENS, temperature=0.9)
-        async for piece in engine.generate([Turn("user", f"{number}")], sampling):
+        async for piece in engine.generate(
+            Request((Turn("user", f"{number}"),), Prompting(sampling=sampling))
+        ):
             if isinstance(piece, Usage):
                 return piece.completion_tokens
         return 0

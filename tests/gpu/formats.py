@@ -21,7 +21,7 @@ from typing import Any
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from app.engine.engine import Engine
 from app.engine.output import EngineOutput
-from app.engine.replies import Piece, Sampling, Turn, Usage
+from app.engine.replies import Piece, Prompting, Request, Sampling, Turn, Usage
 from app.engine.states import Failed
 from app.library.inspection import inspect_gguf, inspect_model
 from app.library.models import LocalModel, Origin
@@ -70,7 +70,7 @@ def questions() -> list[str]:
 async def ask(engine: Engine, question: str) -> tuple[str, float]:
     """Return the answer and its tokens a second."""
     pieces, speed = [], 0.0
-    async for piece in engine.generate([Turn("user", question)], GREEDY):
+    async for piece in engine.generate(Request((Turn("user", question),), Prompting(sampling=GREEDY))):
         match piece:
             case Piece():
                 pieces.append(piece.text)

@@ -7,7 +7,7 @@ import asyncio
 import psutil
 import pytest
 
-from app.engine.replies import Piece, Sampling, Turn, Usage
+from app.engine.replies import Piece, Prompting, Request, Sampling, Turn, Usage
 from app.engine.states import Failed, Loading, Ready, Unloaded
 from app.errors import EngineDiedError, EngineNotReadyError, PromptError
 from tests.journeys.conftest import OVERRIDES
@@ -16,8 +16,12 @@ pytestmark = pytest.mark.engine
 GREEDY = Sampling(temperature=0.0)
 
 
+def request(text, sampling=GREEDY):
+    return Request((Turn("user", text),), Prompting(sampling=sampling))
+
+
 async def ask(engine, text, sampling=GREEDY):
-    pieces = [piece async for piece in engine.generate([Turn("user", text)], sampling)]
+    pieces = [piece async for piece in engine.generate(request(text, sampling))]
     return "".join(piece.text for piece in pieces if isinstance(piece, Piece)), pieces[-1]
 
 
@@ -59,7 +63,7 @@ def test_a_repeated_prompt_is_read_from_the_prefix_cache(loop, engine):
 
 def test_stopping_aborts_at_once(loop, engine):
     async def stop_early():
-        stream = engine.generate([Turn("user", "List the keyboard shortcuts.")], GREEDY)
+        stream = engine.generate(request("List the keyboard shortcuts."))
         async for _ in stream:
             break
         await stream.aclose()
@@ -123,7 +127,7 @@ def test_a_killed_engine_is_noticed_and_what_streamed_ends(loop, new_engine, gui
         report = victim.state.value.report
         received = []
         with pytest.raises(EngineDiedError):
-            async for piece in victim.generate([Turn("user", "List all engine settings.")], GREEDY):
+            async for piece in victim.generate(request("List all engine settings.")):
                 received.append(piece)
                 if len(received) == 3:
                     for pid in report.pids:

@@ -16,7 +16,7 @@ import pytest
 from app.engine.admission import is_for_processors
 from app.engine.engine import Engine
 from app.engine.plugins import BITSANDBYTES
-from app.engine.replies import Piece, Sampling, Turn
+from app.engine.replies import Piece, Prompting, Request, Sampling, Turn
 from app.engine.states import Action, Failed, Ready
 from app.library.code import code_of
 from app.library.inspection import inspect_gguf, inspect_model
@@ -73,7 +73,9 @@ def ask_all(loop, engine):
         return "".join(
             [
                 piece.text
-                async for piece in engine.generate([Turn("user", question)], SHORT)
+                async for piece in engine.generate(
+                    Request((Turn("user", question),), Prompting(sampling=SHORT))
+                )
                 if isinstance(piece, Piece)
             ]
         )

@@ -19,20 +19,18 @@ def reply(text, status=Status.COMPLETE):
     return ("assistant", text, status)
 
 
-def roles_and_texts(messages, system=""):
-    return [(turn.role, turn.text) for turn in turns_of(messages, system)]
+def roles_and_texts(messages):
+    return [(turn.role, turn.text) for turn in turns_of(messages)]
 
 
-def test_turns_follow_the_conversation_after_the_system_prompt():
+def test_turns_follow_the_conversation():
     messages = talk(user("a"), reply("b"), user("c"))
-    expected = [("system", "s"), ("user", "a"), ("assistant", "b"), ("user", "c")]
-    assert roles_and_texts(messages, "s") == expected
-    assert roles_and_texts(messages, " \n") == expected[1:]
+    assert roles_and_texts(messages) == [("user", "a"), ("assistant", "b"), ("user", "c")]
 
 
 def test_a_prompt_that_failed_without_a_word_is_left_out():
     messages = talk(user("a"), reply("", Status.FAILED), user("b"))
-    assert roles_and_texts(messages, "s") == [("system", "s"), ("user", "b")]
+    assert roles_and_texts(messages) == [("user", "b")]
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED, Status.COMPLETE])

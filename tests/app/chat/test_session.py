@@ -55,10 +55,11 @@ def test_settings_reach_the_engine(tmp_path):
             await stage.send("Hi")
             request = stage.engine.requests[-1]
             assert [(turn.role, turn.text) for turn in request.turns] == [
-                ("system", "Be brief."),
                 ("user", "Hi"),
             ]
-            assert (request.sampling.temperature, request.sampling.max_tokens) == (0.5, 9)
+            assert request.prompting.system == "Be brief."
+            sampling = request.prompting.sampling
+            assert (sampling.temperature, sampling.max_tokens) == (0.5, 9)
             await stage.settings.close()
 
     asyncio.run(play())
