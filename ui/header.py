@@ -43,7 +43,7 @@ class Header(QFrame):
         self.setFixedHeight(HEIGHT)
         self.left_button = tool_button("mdi6.dock-left", "Conversations and models", "Ctrl+B", checkable=True)
         self.right_button = tool_button(
-            "mdi6.dock-right", "Engine and memory", "Ctrl+Shift+B", checkable=True
+            "mdi6.dock-right", "Engine, memory and prompting", "Ctrl+Shift+B", checkable=True
         )
         self._title = ElidedLabel("New conversation", "title")
         self._heads: dict[str, QWidget] = {}

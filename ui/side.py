@@ -1,11 +1,11 @@
-"""The right column: the engine above, the memory below, each scrolling by itself."""
+"""The right column: how replies are asked for, or the engine over its memory."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
@@ -14,6 +14,8 @@ from ui.widgets.section import Section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TABS = ("engine", "prompting")
+TITLES = ("Engine", "Prompting")
 HEADER = 44
 """Height of a section that is folded away."""
 UNBOUND = 16_777_215
@@ -21,7 +23,7 @@ UNBOUND = 16_777_215
 
 
 class SideColumn(QFrame):
-    """Two sections that fold; empty until their panels are put in."""
+    """Two tabs: two sections that fold, and a panel; empty until their panels are put in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,15 +37,49 @@ class SideColumn(QFrame):
         self.splitter.addWidget(self.memory)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setSizes([560, 280])
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName("Side panels")
+        mark(self.tabs, role="head")
+        for title in TITLES:
+            self.tabs.addTab(title)
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(self.splitter)
+        outside.setSpacing(0)
+        outside.addWidget(self.tabs)
+        self._stack = QStackedLayout()
+        outside.addLayout(self._stack, 1)
+        self._stack.addWidget(self.splitter)
+        self._prompting = QWidget()
+        self._stack.addWidget(self._prompting)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.setMinimumWidth(320)
 
     def set_panels(self, engine: QWidget, memory: QWidget) -> None:
         """Fill the sections."""
         self.engine.set_body(_scrolling(engine))
         self.memory.set_body(_scrolling(memory))
+
+    def set_prompting(self, panel: QWidget) -> None:
+        """Fill the second tab."""
+        place = _scrolling(panel, Space.M, Space.M)
+        at = self._stack.currentIndex()
+        self._stack.removeWidget(self._prompting)
+        self._prompting.deleteLater()
+        self._prompting = place
+        self._stack.addWidget(place)
+        self._stack.setCurrentIndex(at)
+
+    @property
+    def tab(self) -> str:
+        """The name of the tab that is shown."""
+        return TABS[self.tabs.currentIndex()]
+
+    def show_tab(self, name: str) -> None:
+        """Show a tab by its name; an unknown one changes nothing."""
+        if name in TABS:
+            self.tabs.setCurrentIndex(TABS.index(name))
 
     @property
     def folded(self) -> list[str]:
@@ -69,10 +105,10 @@ def _section(title: str) -> Section:
     return section
 
 
-def _scrolling(panel: QWidget) -> QScrollArea:
+def _scrolling(panel: QWidget, left: int = 0, top: int = 0) -> QScrollArea:
     inside = QWidget()
     column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, Space.M, Space.M)
+    column.setContentsMargins(left, top, Space.M, Space.M)
     column.addWidget(panel)
     column.addStretch(1)
     scroll = QScrollArea()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent, QShortcut
 
     from app.application import Application
-    from ui.chat.composer import Composer
+    from ui.composer.composer import Composer
     from ui.notices import Notices
     from ui.selection import Selection
     from ui.theme.theme import Theme
@@ -98,6 +98,7 @@ class Window(QMainWindow):
         self.memory.setValue("left", self.header.left_button.isChecked())
         self.memory.setValue("right", self.header.right_button.isChecked())
         self.memory.setValue("folded", self.side.folded)
+        self.memory.setValue("side", self.side.tab)
         self.memory.setValue("page", self.pages.current)
         self.memory.sync()
 
@@ -168,6 +169,7 @@ class Window(QMainWindow):
             if isinstance(state, QByteArray):
                 splitter.restoreState(state)
         self.side.fold(_names(self.memory.value("folded")))
+        self.side.show_tab(str(self.memory.value("side")))
         for name, button in (("left", self.header.left_button), ("right", self.header.right_button)):
             button.setChecked(bool(self.memory.value(name, defaultValue=True, type=bool)))
         self.side.setVisible(self.header.right_button.isChecked())

@@ -145,3 +145,14 @@ def test_an_icon_can_be_exchanged_and_a_mark_too(play):
     mark(button, role="primary")
     mark(button, tone="danger")
     assert (button.property("role"), button.property("tone")) == ("primary", "danger")
+
+
+def test_the_side_columns_tab_is_kept_between_starts(play):
+    scene = play()
+    scene.window.side.show_tab("prompting")
+    assert scene.window.side.tab == "prompting"
+    scene.window.save_layout()
+    side = play(attach=False).window.side
+    assert side.tab == "prompting"
+    side.show_tab("nothing of that name")
+    assert side.tab == "prompting"
