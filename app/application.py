@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from app.chat.session import Chats
 from app.engine.abilities import ask_abilities, read_kept_abilities
 from app.engine.engine import Engine
+from app.engine.local import LocalResponder
 from app.engine.output import EngineOutput
 from app.engine.presets import propose
+from app.engine.responders import Responders
 from app.engine.states import Ready, Unloaded
 from app.errors import VlindersError
 from app.gpus.monitor import Monitor
@@ -22,6 +24,7 @@ from app.hub.orders import Finished
 from app.hub.search import Search
 from app.library.library import Library
 from app.log import start_log, stop_log
+from app.remote.endpoints import Endpoints
 from app.settings.store import SettingsStore
 from app.tasks import Tasks
 
@@ -46,7 +49,9 @@ class Application:
         self.settings = SettingsStore(paths.settings)
         self.engine = Engine(self.tasks, self.output, self._consents, paths.cache)
         self.library = Library(self.settings, in_use=self._holds, queued=self._queued)
-        self.chats = Chats(paths.conversations, self.tasks, self.engine, self.settings)
+        self.responders = Responders(LocalResponder(self.engine))
+        self.endpoints = Endpoints(self.settings, self.responders, self.tasks)
+        self.chats = Chats(paths.conversations, self.tasks, self.responders, self.settings)
         self.monitor = Monitor(self.tasks, lambda: self.engine.pids)
         self.hub = Hub(self.settings)
         self.search = Search(self.hub, self.tasks)
@@ -85,6 +90,7 @@ class Application:
     async def stop(self) -> None:
         """End what runs, save what is unsaved, and leave no process behind."""
         await self.chats.close()
+        await self.endpoints.close()
         await self.downloads.close()
         await self.engine.close()
         await self.monitor.stop()

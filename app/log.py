@@ -17,6 +17,7 @@ TALKATIVE = ("httpx", "httpx2", "httpcore", "httpcore2")
 """Loggers that tell of every request, with its whole address."""
 SECRETS = (
     (re.compile(r"\b((?:hf|api_org)_)(?:[A-Za-z0-9]{16,}|(?:oauth|jwt)_[\w.-]+)"), r"\1…"),
+    (re.compile(r"\b(sk-)[\w-]{8,}"), r"\1…"),
     (re.compile(r"\b(Bearer|Basic)\s+[^\s'\",]+", re.IGNORECASE), r"\1 …"),
     (re.compile(r"(https?://)[^\s/@'\"]+@"), r"\1…@"),
     # A signed address is a key to what it leads to.

@@ -28,6 +28,10 @@ class Paths(NamedTuple):
         return self.data / "conversations.sqlite3"
 
     @property
+    def attachments(self) -> Path:
+        return self.data / "attachments"
+
+    @property
     def downloads(self) -> Path:
         return self.data / "downloads.json"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.chat.messages import Message, Status
+from app.chat.messages import Message, Placed, Status
 from app.engine.states import Failed, Ready
 from app.errors import VlindersError
 from ui.display import VirtualDisplay
@@ -188,7 +188,8 @@ async def ask(window: Window, application: Application, question: str, *, new: b
     """
     ended: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
-    def hear(message: Message) -> None:
+    def hear(placed: Placed) -> None:
+        message = placed.message
         if message.role == "assistant" and message.status is not Status.STREAMING and not ended.done():
             ended.set_result(message)
 

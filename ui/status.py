@@ -61,7 +61,7 @@ class StatusLine(QFrame):
         application.downloads.finished.subscribe(self._show_arrival)
         application.engine.state.subscribe(self.show_state)
         application.engine.activity.subscribe(self.show_activity)
-        application.chats.changed.subscribe(self.show_reply)
+        application.chats.changed.subscribe(lambda placed: self.show_reply(placed.message))
 
     @property
     def said(self) -> str:

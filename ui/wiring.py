@@ -67,7 +67,7 @@ def _wire_header(window: Window, application: Application) -> None:
     chats = application.chats
 
     def show_title(_: object = None) -> None:
-        entry = next((each for each in chats.conversations.value if each.id == chats.current.value), None)
+        entry = chats.shelf.find(chats.current.value)
         window.header.show_title(entry.title if entry else "")
         place = next(place for place in PLACES if place.name == window.pages.current)
         named = place.label if place.name != CHAT else entry.title if entry else ""
@@ -84,7 +84,7 @@ def _wire_header(window: Window, application: Application) -> None:
 
     window.pages.shown.connect(show_title)
     chats.current.subscribe(show_title)
-    chats.conversations.subscribe(show_title)
+    chats.shelf.conversations.subscribe(show_title)
     application.engine.state.subscribe(show_model)
     window.header.build_theme_menu(window.theme.choice)
     window.header.theme_chosen.connect(choose_theme)
@@ -152,18 +152,18 @@ def _wire_keys(window: Window, application: Application, selection: Selection) -
         window.pages.show_page(CHAT)
         selection.load_if_none()
 
-    transcript = window.chat.transcript
-    assert transcript is not None
+    chat = window.chat.wiring
+    assert chat is not None
     for place in PLACES:
         window.add_shortcut(place.keys, partial(window.pages.show_page, place.name))
     window.add_shortcut("Ctrl+N", begin)
     window.add_shortcut("Ctrl+L", go)
     window.add_shortcut("Escape", application.chats.stop)
     window.add_shortcut("Ctrl+Q", window.close)
-    window.add_shortcut("Ctrl+End", transcript.follower.jump)
-    window.add_shortcut("Ctrl++", lambda: transcript.zoom(1))
-    window.add_shortcut("Ctrl+=", lambda: transcript.zoom(1))
-    window.add_shortcut("Ctrl+-", lambda: transcript.zoom(-1))
-    window.add_shortcut("Ctrl+0", lambda: transcript.zoom(0))
+    window.add_shortcut("Ctrl+End", chat.jump_to_end)
+    window.add_shortcut("Ctrl++", partial(chat.zoom, 1))
+    window.add_shortcut("Ctrl+=", partial(chat.zoom, 1))
+    window.add_shortcut("Ctrl+-", partial(chat.zoom, -1))
+    window.add_shortcut("Ctrl+0", partial(chat.zoom, 0))
     window.sidebar.new_button.clicked.connect(window.composer.focus)
     window.sidebar.conversations.typed.connect(window.composer.type)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from app.engine.states import EngineState, Failed, Loading, Ready, Unloaded, Unloading
 from app.library.models import Origin
-from ui.chat.composer import Obstacle
+from ui.composer.composer import Obstacle
 
 if TYPE_CHECKING:
     from app.library.models import LocalModel

@@ -1,10 +1,11 @@
-"""The replies that are being generated, at most one in each conversation."""
+"""The replies that are being generated, any number in a conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Protocol
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
 
 from app.chat.messages import Status
 from app.chat.reply import Reply
@@ -13,11 +14,11 @@ from app.errors import VlindersError
 from app.observable import Event, Observable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from app.chat.messages import Message
     from app.engine.replies import Piece, Request
-    from app.engine.states import EngineState
+    from app.engine.responders import Responder
     from app.tasks import Tasks
 
 BROKEN = "Something went wrong inside Vlinders. The log file says more; sending the prompt again may work."
@@ -27,72 +28,70 @@ CUT = (
 log = logging.getLogger(__name__)
 
 
-class Answering(Protocol):
-    """What conversations need of an engine."""
-
-    @property
-    def state(self) -> Observable[EngineState]: ...
-
-    def generate(self, request: Request) -> AsyncIterator[Piece | Usage]: ...
-
-
 class Answers:
     """Runs replies side by side, each in a task of its own, and ends each exactly once.
 
-    ``grown`` gives a reply's message as it was begun and the text that has just come; ``ended`` the final
-    message. ``streaming`` has the ids of the conversations that are being answered.
+    ``grown`` gives a reply's message as it was begun and the piece that has just come; ``ended`` the final
+    message. ``live`` has the ids of the messages that stream, ``streaming`` those of their conversations.
     """
 
-    def __init__(self, tasks: Tasks, engine: Answering) -> None:
-        self.grown: Event[tuple[Message, str]] = Event()
+    def __init__(self, tasks: Tasks) -> None:
+        self.grown: Event[tuple[Message, Piece]] = Event()
         self.ended: Event[Message] = Event()
+        self.live: Observable[frozenset[int]] = Observable(frozenset())
         self.streaming: Observable[frozenset[int]] = Observable(frozenset())
         self._tasks = tasks
-        self._engine = engine
         self._replies: dict[int, Reply] = {}
 
-    def begin(self, message: Message, request: Request) -> None:
-        """Generate the text of ``message``, the empty reply to ``request``."""
+    def begin(self, message: Message, responder: Responder, request: Request) -> None:
+        """Have ``responder`` generate the text of ``message``, the reply to ``request``, from its end on."""
         reply = Reply(message)
-        self._replies[message.conversation] = reply
-        self.streaming.set(frozenset(self._replies))
-        reply.task = self._tasks.spawn(self._answer(reply, request), name=f"reply {message.id}")
+        self._replies[message.id] = reply
+        self._tell()
+        reply.task = self._tasks.spawn(self._answer(reply, responder, request), name=f"reply {message.id}")
 
-    def so_far(self, conversation: int) -> Message | None:
-        """Return the reply that streams in ``conversation`` with its text so far, if there is one."""
-        reply = self._replies.get(conversation)
-        return reply.so_far() if reply else None
+    def is_live(self, message: int | None) -> bool:
+        """Say whether a message streams."""
+        return message in self._replies
 
-    def stop(self, conversation: int, status: Status = Status.STOPPED) -> None:
-        """End the conversation's reply now, if one streams; what came stays."""
-        reply = self._replies.get(conversation)
+    def so_far(self, message: Message) -> Message:
+        """Return ``message`` with its text so far, if it streams, or else as it is."""
+        reply = self._replies.get(message.id)
+        return reply.so_far() if reply else message
+
+    def stop(self, message: int, status: Status = Status.STOPPED) -> None:
+        """End a reply now, if it streams; what came stays."""
+        reply = self._replies.get(message)
         if reply:
             self._end(reply, status)
-            self._cancel(reply)
+            if reply.task:
+                reply.task.cancel()
 
-    def drop(self, conversation: int) -> None:
-        """End the conversation's reply, if one streams, without a word: nobody wants it any more."""
-        reply = self._replies.pop(conversation, None)
-        if reply:
-            self.streaming.set(frozenset(self._replies))
-            self._cancel(reply)
+    def stop_all(self, conversation: int) -> None:
+        """End all replies of a conversation now; what came stays."""
+        for message in [
+            id_ for id_, reply in self._replies.items() if reply.begun.conversation == conversation
+        ]:
+            self.stop(message)
 
     async def close(self) -> None:
-        """Interrupt every reply, and wait until the engine has been told."""
+        """Interrupt every reply, and wait until the engines have been told."""
         tasks = {reply.task for reply in self._replies.values() if reply.task}
-        for conversation in tuple(self._replies):
-            self.stop(conversation, Status.INTERRUPTED)
+        for message in tuple(self._replies):
+            self.stop(message, Status.INTERRUPTED)
         if tasks:
             await asyncio.wait(tasks)
 
-    async def _answer(self, reply: Reply, request: Request) -> None:
+    async def _answer(self, reply: Reply, responder: Responder, request: Request) -> None:
         usage: Usage | None = None
         try:
-            async for output in self._engine.generate(request):
-                if isinstance(output, Usage):
-                    usage = output
-                else:
-                    self._grow(reply, output)
+            stream = cast("AsyncGenerator[Piece | Usage]", responder.generate(request))
+            async with aclosing(stream) as outputs:
+                async for output in outputs:
+                    if isinstance(output, Usage):
+                        usage = output
+                    else:
+                        self._grow(reply, output)
         except asyncio.CancelledError:
             # By stop() the reply has ended already; otherwise the whole app is being stopped.
             self._end(reply, Status.INTERRUPTED)
@@ -106,10 +105,10 @@ class Answers:
             self._complete(reply, usage)
 
     def _grow(self, reply: Reply, piece: Piece) -> None:
-        if self._is_live(reply):
+        if self._is_ours(reply):
             reply.take(piece)
-            if piece.text:
-                self.grown.emit((reply.begun, piece.text))
+            if piece.text or piece.reasoning or piece.choices:
+                self.grown.emit((reply.begun, piece))
 
     def _complete(self, reply: Reply, usage: Usage | None) -> None:
         match usage.finish if usage else "":
@@ -121,15 +120,15 @@ class Answers:
                 self._end(reply, Status.COMPLETE, usage=usage)
 
     def _end(self, reply: Reply, status: Status, error: str = "", usage: Usage | None = None) -> None:
-        if self._is_live(reply):
-            del self._replies[reply.begun.conversation]
-            self.streaming.set(frozenset(self._replies))
-            self.ended.emit(reply.end(status, error, usage))
+        if self._is_ours(reply):
+            del self._replies[reply.begun.id]
+            final = reply.end(status, error, usage)
+            self.ended.emit(final)
+            self._tell()
 
-    def _is_live(self, reply: Reply) -> bool:
-        return self._replies.get(reply.begun.conversation) is reply
+    def _tell(self) -> None:
+        self.streaming.set(frozenset(reply.begun.conversation for reply in self._replies.values()))
+        self.live.set(frozenset(self._replies))
 
-    @staticmethod
-    def _cancel(reply: Reply) -> None:
-        if reply.task:
-            reply.task.cancel()
+    def _is_ours(self, reply: Reply) -> bool:
+        return self._replies.get(reply.begun.id) is reply

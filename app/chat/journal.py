@@ -6,22 +6,23 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from app.chat.changes import Appended
-from app.chat.store import open_store
+from app.chat.changes import joined
+from app.chat.store.opening import open_store
 from app.errors import StorageError
 from app.observable import Event, Observable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.chat.changes import Change
-    from app.chat.messages import Message
-    from app.chat.store import Contents, Store
+    from app.chat.store.database import Contents, Store
+    from app.engine.replies import Prompting
     from app.tasks import Tasks
 
+T = TypeVar("T")
 INTERVAL = 0.4
 """Seconds between two writes: about what a killed app loses of a stream."""
 
@@ -38,30 +39,37 @@ class Journal:
     ``unsaved`` is true meanwhile.
     """
 
-    def __init__(self, path: Path, tasks: Tasks, *, interval: float = INTERVAL, retry: float = RETRY) -> None:
+    def __init__(self, path: Path, pictures: Path, tasks: Tasks) -> None:
         self.problems: Event[StorageError] = Event()
         self.unsaved: Observable[bool] = Observable(False)  # noqa: FBT003 - the value
+        self.interval = INTERVAL
+        self.retry = RETRY
         self._path = path
+        self._pictures = pictures
         self._tasks = tasks
-        self._interval = interval
-        self._retry = retry
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._opened: Store | None = None
         self._saver: asyncio.Task[None] | None = None
         self._noted: list[Change] = []
-        self._writing = False
+        self._writing = asyncio.Lock()
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
 
     @property
     def settled(self) -> bool:
         """Whether everything noted is on disk."""
-        return not self._noted and not self._writing
+        return not self._noted and not self._writing.locked()
 
-    async def open(self) -> Contents:
-        """Open the database and begin to save; ``problems`` tells if the file could not be used as it was."""
-        loop = asyncio.get_running_loop()
-        opened = await loop.run_in_executor(self._thread, open_store, self._path)
+    @property
+    def is_open(self) -> bool:
+        return self._opened is not None
+
+    async def open(self, prompting: Prompting) -> Contents:
+        """Open the database and begin to save; ``problems`` tells if the file could not be used as it was.
+
+        Conversations from before each had a prompting of its own get ``prompting``.
+        """
+        opened = await self._in_thread(lambda: open_store(self._path, self._pictures, prompting))
         self._opened = opened.store
         self._saver = self._tasks.spawn(self._save_what_is_noted(), name="save conversations")
         if opened.problem is not None:
@@ -69,15 +77,15 @@ class Journal:
             self.problems.emit(opened.problem)
         return opened.contents
 
-    def note(self, change: Change) -> None:
-        """Have ``change`` saved, after those noted before it."""
-        self._noted.append(change)
+    def note(self, *changes: Change) -> None:
+        """Have ``changes`` saved, after those noted before them."""
+        self._noted += changes
         self._wake.set()
 
-    async def messages(self, conversation: int) -> tuple[Message, ...]:
-        """Read a conversation of which nothing is still to be saved. Raises StorageError."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._store.messages, conversation)
+    async def ask(self, question: Callable[[Store], T]) -> T:
+        """Return what the store answers, everything noted being saved, if it can be. Raises StorageError."""
+        await self._write()
+        return await self._in_thread(lambda: question(self._store))
 
     async def close(self) -> None:
         """Save what is noted, with one last try if the saving fails, and close the database."""
@@ -86,7 +94,7 @@ class Journal:
         if self._saver is not None:
             await asyncio.wait({self._saver})
             await self._write()
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
+            await self._in_thread(self._store.close)
         self._thread.shutdown(wait=False)
 
     @property
@@ -95,6 +103,9 @@ class Journal:
             raise StorageError("The conversations are not open yet.", "Try again in a moment.")
         return self._opened
 
+    async def _in_thread(self, act: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+
     async def _save_what_is_noted(self) -> None:
         """Write the first change at once and those that follow it together, an interval later."""
         while not self._closing.is_set():
@@ -102,24 +113,22 @@ class Journal:
             self._wake.clear()
             saved = await self._write()
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._interval if saved else self._retry):
+                async with asyncio.timeout(self.interval if saved else self.retry):
                     await self._closing.wait()
 
     async def _write(self) -> bool:
         """Write what is noted; return False where it has to be tried again."""
-        if not self._noted:
-            return True
-        changes, self._noted = join_pieces(self._noted), []
-        self._writing = True
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._store.apply, changes)
-        except StorageError as error:
-            self._noted = [*changes, *self._noted]
-            self._wake.set()
-            self._tell(error)
-            return False
-        finally:
-            self._writing = False
+        async with self._writing:
+            if not self._noted or self._opened is None:
+                return not self._noted
+            changes, self._noted = joined(self._noted), []
+            try:
+                await self._in_thread(lambda: self._store.apply(changes))
+            except StorageError as error:
+                self._noted = [*changes, *self._noted]
+                self._wake.set()
+                self._tell(error)
+                return False
         self.unsaved.set(False)
         return True
 
@@ -128,22 +137,3 @@ class Journal:
             log.warning("%s", error)
             self.unsaved.set(True)
             self.problems.emit(error)
-
-
-def join_pieces(changes: Iterable[Change]) -> list[Change]:
-    """Return ``changes`` with all that was appended to a message in one, where the first of it stood."""
-    joined: list[Change] = []
-    texts: dict[int, list[str]] = {}
-    places: dict[int, int] = {}
-    for change in changes:
-        if not isinstance(change, Appended):
-            joined.append(change)
-        elif change.message in places:
-            texts[change.message].append(change.text)
-        else:
-            places[change.message] = len(joined)
-            texts[change.message] = [change.text]
-            joined.append(change)
-    for message, place in places.items():
-        joined[place] = Appended(message, "".join(texts[message]))
-    return joined

@@ -15,7 +15,7 @@ from app.engine.replies import Prompting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.engine.replies import Role, Usage
+    from app.engine.replies import Role, TokenChoice, Usage
 
 
 class Status(StrEnum):
@@ -43,6 +43,18 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Trim:
+    """What of a lane is not sent, so that its prompt fits into the context; nothing is deleted by it.
+
+    Messages before the one with the id ``begins`` are left out, None for none of them; those whose ids are in
+    ``bare`` go without their attachments.
+    """
+
+    begins: int | None = None
+    bare: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Who wrote a reply, and with which settings: enough to ask the same again."""
 
@@ -52,6 +64,7 @@ class Provenance:
     version: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict[str, object])
     prompting: Prompting = field(default_factory=Prompting)
+    trim: Trim = Trim()
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,8 @@ class Message:
 
     ``parent`` is the message that it follows, None for the first. ``reasoning`` is what the model thought
     before it answered. ``rating`` is -1, 0 or 1. The usage of a reply that was cut short has 0 for the tokens
-    of its prompt: nobody was left to tell them.
+    of its prompt: nobody was left to tell them. ``choices`` are the tokens of a reply, where logprobs were
+    asked for. ``edited``: the user has written into what the model said.
     """
 
     id: int
@@ -77,11 +91,16 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     rating: int = 0
     provenance: Provenance | None = None
+    choices: tuple[TokenChoice, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A message where it stands: ``versions`` are the ids of it and its siblings, oldest first."""
+    """A message where it stands: ``versions`` are the ids of it and its siblings, oldest first.
+
+    A sibling that another lane shows is no version of it: there it stands beside it.
+    """
 
     message: Message
     versions: tuple[int, ...]
@@ -99,6 +118,7 @@ class Lane:
     responder: str = ""
     prompting: Prompting = field(default_factory=Prompting)
     preset: str = ""
+    trim: Trim = Trim()
 
 
 @dataclass(frozen=True)
@@ -140,6 +160,30 @@ class Snippet:
     id: int
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A prompt that waits until the replies before it have ended; ``lane`` None is for every lane."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    lane: int | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A message that a search has found, or with ``message`` None a conversation's title.
+
+    ``parts`` are the words around what was found, in order; each says whether it is what was looked for.
+    """
+
+    conversation: int
+    message: int | None
+    title: str
+    role: Role
+    created: float
+    parts: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True)

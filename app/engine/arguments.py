@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import cache
 from math import prod
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.engine.argument import Argument, Catalog, Kind
+from app.engine.argument_checks import check_value, enumerate_words
 from app.engine.curated import CURATED
 from app.library.fit import legal_sizes, shape_of
 
@@ -33,7 +33,7 @@ def validate(
     errors = {
         name: error
         for name, value in overrides.items()
-        if name in known and value is not None and (error := _check(known[name], value))
+        if name in known and value is not None and (error := check_value(known[name], value))
     }
     for check in (_check_context, _check_split, _check_devices, _check_batch):
         for name, error in check(_Settings(overrides, errors), model, gpu_count).items():
@@ -94,55 +94,6 @@ class _Settings:
         return prod(self.size(name) for name in sizes)
 
 
-def _check(argument: Argument, value: object) -> str:
-    """Return what is wrong with ``value`` regardless of everything else, or ""."""
-    match argument.kind:
-        case Kind.FLAG:
-            return "" if isinstance(value, bool) else "This is either on or off."
-        case Kind.INTEGER:
-            sound = isinstance(value, int) and not isinstance(value, bool)
-            return _check_bounds(argument, value) if sound else "Write a whole number."
-        case Kind.NUMBER:
-            sound = isinstance(value, int | float) and not isinstance(value, bool)
-            return _check_bounds(argument, value) if sound else "Write a number."
-        case Kind.TEXT:
-            return "" if isinstance(value, str) and value else "Write something here, or reset it."
-        case Kind.CHOICE:
-            return "" if value in argument.choices else f"Choose one of {_enumerate(argument.choices)}."
-        case Kind.JSON:
-            return _check_json(value) if isinstance(value, str) else ""
-        case Kind.INTEGERS:
-            return _check_list(value, int, "Write whole numbers with commas between them, such as 0, 1.")
-        case Kind.TEXTS:
-            return _check_list(value, str, "Write words with commas between them.")
-
-
-def _check_bounds(argument: Argument, value: object) -> str:
-    assert isinstance(value, int | float)
-    low, high = argument.minimum, argument.maximum
-    too_low = low is not None and value < low
-    too_high = high is not None and value > high
-    if not (too_low or too_high):
-        return ""
-    if low is not None and high is not None:
-        return f"Choose a value between {argument.show(low)} and {argument.show(high)}."
-    return f"Choose {argument.show(low)} or more." if too_low else f"Choose {argument.show(high)} or less."
-
-
-def _check_json(text: str) -> str:
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        return f'This is not JSON ({error.msg}, column {error.colno}). Write it like {{"name": value}}.'
-    return 'Write an object, like {"name": value}.'
-
-
-def _check_list(value: object, kind: type, advice: str) -> str:
-    if isinstance(value, list | tuple) and value and all(type(item) is kind for item in value):
-        return ""
-    return advice
-
-
 def _check_context(settings: _Settings, model: LocalModel | None, _: int) -> dict[str, str]:
     length = settings.number("max_model_len", None)
     if length == 0:
@@ -157,7 +108,7 @@ def _check_context(settings: _Settings, model: LocalModel | None, _: int) -> dic
 
 def _check_split(settings: _Settings, model: LocalModel | None, gpu_count: int) -> dict[str, str]:
     tensor, pipeline = settings.size("tensor_parallel_size"), settings.size("pipeline_parallel_size")
-    sizes = _enumerate(tuple(str(size) for size in _sizes(model, _places(gpu_count))))
+    sizes = enumerate_words(tuple(str(size) for size in _sizes(model, _places(gpu_count))))
     heads = model.attention_heads if model is not None else None
     if heads and heads % tensor:
         error = f"The model's {heads} attention heads cannot be split into {tensor}. Choose {sizes}."
@@ -182,7 +133,8 @@ def _check_devices(settings: _Settings, _: LocalModel | None, gpu_count: int) ->
     strange = [str(index) for index in chosen if not 0 <= index < gpu_count]
     if strange:
         return {
-            "device_ids": f"There is no GPU {_enumerate(strange)} here. Choose from 0 to {gpu_count - 1}."
+            "device_ids": f"There is no GPU {enumerate_words(strange)} here. "
+            f"Choose from 0 to {gpu_count - 1}."
         }
     if len(set(chosen)) < len(chosen):
         return {"device_ids": "Name each GPU once."}
@@ -226,9 +178,3 @@ def _places(gpu_count: int) -> int:
 @cache
 def _memory_nodes() -> int:
     return max(1, len(list(Path("/sys/devices/system/node").glob("node[0-9]*"))))
-
-
-def _enumerate(items: tuple[str, ...] | list[str]) -> str:
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} or {items[-1]}"

@@ -12,6 +12,7 @@ from app.engine.admission import admit, holds_gguf
 from app.engine.environment import prepare_environment, restored_environment
 from app.engine.preload import frequent_switches, preload_libraries
 from app.engine.processes import find_tree, kill_tree
+from app.engine.provisions import complete_config, provide_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -116,7 +117,10 @@ class Construction:
         if holds_gguf(self._model):
             cache = self._cache or Path(tempfile.mkdtemp(prefix="vlinders-"))
             self._arguments |= gguf.arguments_for(self._model.path, cache / "gguf")
-        return AsyncEngineArgs(**self._arguments).create_engine_config(context)
+        self._arguments |= provide_arguments(self._arguments)
+        config = AsyncEngineArgs(**self._arguments).create_engine_config(context)
+        complete_config(config, self._arguments)
+        return config
 
     def _check(self) -> None:
         if self._cancelled.is_set():

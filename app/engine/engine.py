@@ -25,6 +25,7 @@ from app.engine.states import (
     Unloading,
 )
 from app.engine.statistics import Statistics
+from app.engine.voice import Voice, make_voice
 from app.errors import EngineDiedError, EngineNotReadyError
 from app.observable import Observable
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from vllm import AsyncLLMEngine
 
     from app.engine.output import EngineOutput
-    from app.engine.replies import Piece, Request, Usage
+    from app.engine.replies import Piece, Rendered, Request, Usage
     from app.engine.states import Overrides
     from app.library.models import LocalModel
     from app.tasks import Tasks
@@ -69,13 +70,11 @@ class Engine:
     ) -> None:
         self.state: Observable[EngineState] = Observable(Unloaded())
         self.activity: Observable[Activity] = Observable(Activity())
-        self._tasks = tasks
-        self._output = output
-        self._consents = consents
-        self._cache = cache
+        self._tasks, self._output = tasks, output
+        self._consents, self._cache = consents, cache
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine-load")
         self._construction: Construction | None = None
-        self._engine: AsyncLLMEngine | None = None
+        self._voice: Voice | None = None
         self._statistics = Statistics()
         self._generations: set[Generation] = set()
         self._watch: asyncio.Task[None] | None = None
@@ -112,7 +111,7 @@ class Engine:
         )
         unfollow = self._output.follow(read)
         try:
-            engine = await loop.run_in_executor(self._thread, construction.build, self._statistics)
+            voice = await loop.run_in_executor(self._thread, _build, construction, self._statistics)
         except LoadCancelledError:
             self._forget(construction)
             self.state.set(Unloaded())
@@ -121,8 +120,7 @@ class Engine:
             self._forget(construction)
             self._fail(error, self._output.since(mark), loading)
         else:
-            self._engine = engine
-            self._finish_load(engine, loading, self._output.since(mark))
+            self._finish_load(voice, loading, self._output.since(mark))
         finally:
             unfollow()
 
@@ -136,15 +134,15 @@ class Engine:
 
     async def unload(self) -> None:
         """End running replies and the engine; returns when its processes are gone and its memory is free."""
-        state, engine = self.state.value, self._engine
-        if isinstance(state, Loading | Unloading) or engine is None:
+        state, voice = self.state.value, self._voice
+        if isinstance(state, Loading | Unloading) or voice is None:
             if isinstance(state, Failed):
                 self.state.set(Unloaded())
             return
         model = state.model if isinstance(state, Ready | Failed) else None
         if model is not None:
             self.state.set(Unloading(model))
-        await self._dismantle(engine)
+        await self._dismantle(voice)
         self.state.set(Unloaded())
 
     async def close(self) -> None:
@@ -160,10 +158,7 @@ class Engine:
 
         Raises PromptError, EngineNotReadyError, or EngineDiedError when the engine dies meanwhile.
         """
-        engine = self._engine
-        if engine is None or not isinstance(self.state.value, Ready):
-            raise EngineNotReadyError("No model is loaded.", "Load one, then send again.")
-        generation = Generation(engine, request)
+        generation = Generation(self._speaking(), request)
         self._generations.add(generation)
         try:
             async with aclosing(generation.stream()) as pieces:
@@ -174,6 +169,19 @@ class Engine:
             raise
         finally:
             self._generations.discard(generation)
+
+    async def render(self, request: Request, *, pieces: bool = False) -> Rendered:
+        """Return what would be sent, also where it is too long. Raises as ``generate`` does."""
+        return await self._speaking().render(request, pieces=pieces)
+
+    async def count(self, text: str) -> int:
+        """Return how many tokens ``text`` is by the model's tokenizer. Raises as ``generate`` does."""
+        return await self._speaking().count(text)
+
+    def _speaking(self) -> Voice:
+        if self._voice is None or not isinstance(self.state.value, Ready):
+            raise EngineNotReadyError("No model is loaded.", "Load one, then send again.")
+        return self._voice
 
     def _advance(self, title: str | None, fraction: float | None) -> None:
         state = self.state.value
@@ -186,14 +194,14 @@ class Engine:
             steps = stages.mark_fraction(steps, fraction)
         self.state.set(Loading(state.model, state.overrides, state.began, steps, state.cancelling))
 
-    def _finish_load(self, engine: AsyncLLMEngine, loading: Loading, lines: list[str]) -> None:
+    def _finish_load(self, voice: Voice, loading: Loading, lines: list[str]) -> None:
         state = self.state.value
         seconds = time.monotonic() - loading.began
         steps = stages.finish(state.stages if isinstance(state, Loading) else (), seconds)
-        report = make_report(engine, seconds, lines, self.pids)
-        self._stood = self._output.mark()
+        report = make_report(voice, seconds, lines, self.pids)
+        self._voice, self._stood = voice, self._output.mark()
         self.state.set(Ready(loading.model, loading.overrides, report, steps))
-        self._watch = self._tasks.spawn(self._look_after(engine), name="engine watch")
+        self._watch = self._tasks.spawn(self._look_after(voice.engine), name="engine watch")
 
     def _fail(self, error: Exception, lines: list[str], loading: Loading) -> None:
         log.error("Loading %s failed", loading.model.name, exc_info=error)
@@ -210,24 +218,24 @@ class Engine:
         self._notice_death()
 
     def _notice_death(self) -> None:
-        state, engine = self.state.value, self._engine
-        if not isinstance(state, Ready) or engine is None:
+        state, voice = self.state.value, self._voice
+        if not isinstance(state, Ready) or voice is None:
             return
         log.error("The engine of %s died", state.model.name)
         failure = diagnose_death(self._output.since(self._stood), Load(state.model, state.overrides))
         self.state.set(Failed(state.model, state.overrides, failure, state.stages))
-        self._tasks.spawn(self._dismantle(engine), name="engine clean-up")
+        self._tasks.spawn(self._dismantle(voice), name="engine clean-up")
 
-    async def _dismantle(self, engine: AsyncLLMEngine) -> None:
+    async def _dismantle(self, voice: Voice) -> None:
         """Abort what is running, end the processes, and forget the engine."""
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
         await self._abort_generations()
-        if self._engine is engine:
-            self._engine = None
+        if self._voice is voice:
+            self._voice = None
             construction, pids = self._construction, self.pids
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._thread, destroy, engine, pids)
+            await loop.run_in_executor(self._thread, destroy, voice.engine, pids)
             self._forget(construction)
 
     async def _abort_generations(self) -> None:
@@ -235,12 +243,17 @@ class Engine:
         with suppress(Exception):  # a dead engine cannot abort; its replies have ended by themselves
             for generation in tuple(self._generations):
                 await generation.abort()
-        deadline = time.monotonic() + ABORT_TIME
-        while self._generations and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ABORT_TIME):
+                while self._generations:
+                    await asyncio.sleep(0.01)
 
     def _forget(self, construction: Construction | None) -> None:
         """Let go of what is over; the next load may have begun meanwhile."""
         if self._construction is construction:
             self._construction = None
             self.activity.set(Activity())
+
+
+def _build(construction: Construction, statistics: Statistics) -> Voice:
+    return make_voice(construction.build(statistics))

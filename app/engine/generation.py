@@ -1,32 +1,36 @@
-"""One generation: turns in by the model's chat template, pieces out, usage at the end."""
+"""One generation: a request in, pieces of the reply out, usage at the end."""
 
 from __future__ import annotations
 
-import re
-import time
+import inspect
 import uuid
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from app.engine.replies import Piece, Turn, Usage
-from app.errors import EngineDiedError, PromptError
+from app.engine.choices import choices_of, prompt_choices_of
+from app.engine.manner import switched
+from app.engine.parameters import make_params
+from app.engine.replies import Piece
+from app.engine.thinking import expects_thinking, make_splitter
+from app.engine.timing import Timing
+from app.engine.troubles import translate
+from app.engine.voice import salt_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator
 
-    from vllm import AsyncLLMEngine, SamplingParams
-
-    from app.engine.replies import Request, Sampling
-
-TOO_LONG = re.compile(r"maximum context length (?:is|of) (\d+)|longer than the maximum model length of (\d+)")
+    from app.engine.replies import Request, Usage
+    from app.engine.splitting import Splitter
+    from app.engine.voice import Prepared, Voice
 
 
 class Generation:
     """A request to an engine, from the prompt to the last token."""
 
-    def __init__(self, engine: AsyncLLMEngine, request: Request) -> None:
+    def __init__(self, voice: Voice, request: Request) -> None:
         self.request_id = uuid.uuid4().hex
-        self._engine = engine
+        self._voice = voice
+        self._engine = voice.engine
         self._request = request
 
     async def stream(self) -> AsyncGenerator[Piece | Usage, None]:
@@ -46,90 +50,55 @@ class Generation:
         await self._engine.abort(self.request_id)
 
     async def _run(self) -> AsyncGenerator[Piece | Usage, None]:
-        began = time.monotonic()
-        first: float | None = None
-        prompt_tokens = cached = completion = 0
-        finish = "abort"
-        prompt = await render_prompt(self._engine, with_system(self._request))
-        params = make_params(self._engine, self._request.prompting.sampling)
-        async with aclosing(self._engine.generate(prompt, params, self.request_id)) as outputs:
+        timing = Timing()
+        prepared = await self._voice.prepare(self._request)
+        splitter = make_splitter(
+            self._engine, self._voice.manner, self._request, prepared.text, prepared.tokens
+        )
+        written: list[int] = []
+        cached, finish, stats, fresh = 0, "abort", None, True
+        async with aclosing(self._ask(prepared, splitter)) as outputs:
             async for output in outputs:
                 delta = output.outputs[0]
-                if first is None:
-                    first = time.monotonic()
-                    prompt_tokens = len(output.prompt_token_ids or ())
+                if fresh:
+                    fresh = False
+                    self._voice.note(prepared.tokens, salt_of(self._request))
+                    if output.prompt_logprobs:
+                        yield await self._describe_prompt(output)
                 cached = output.num_cached_tokens or cached
-                completion += len(delta.token_ids)
                 finish = delta.finish_reason or finish
-                yield Piece(delta.text, len(delta.token_ids))
-        now = time.monotonic()
-        yield Usage(prompt_tokens, cached, completion, finish, (first or now) - began, now - began)
+                stats = output.metrics or stats
+                written += delta.token_ids
+                yield _piece(delta, splitter, timing)
+        self._voice.note([*prepared.tokens, *written], salt_of(self._request))
+        yield timing.finish(prompt=len(prepared.tokens), cached=cached, finish=finish, stats=stats)
+
+    def _ask(self, prepared: Prepared, splitter: Splitter) -> AsyncGenerator[Any, None]:
+        prompting, manner = self._request.prompting, self._voice.manner
+        params = make_params(self._engine, prompting)
+        if (manner.special or manner.harmony) and prompting.sampling.skip_special_tokens is None:
+            # What stands around the thinking would be hidden, too.
+            params.skip_special_tokens = prompting.raw
+        generate: Any = self._engine.generate
+        extras: dict[str, Any] = {}
+        if prompting.constraint is not None and manner.waits:
+            known = inspect.signature(generate).parameters
+            waits = expects_thinking(manner, prompting, opened=splitter.thinking)
+            extras = {} if waits else {"reasoning_ended": True}
+            if prompting.thinking is not None:
+                settings = {"chat_template_kwargs": switched(on=prompting.thinking)}
+                extras["reasoning_parser_kwargs"] = settings
+            extras = {name: value for name, value in extras.items() if name in known}
+        return generate(prepared.prompt, params, self.request_id, **extras)
+
+    async def _describe_prompt(self, output: Any) -> Piece:
+        tokenizer = self._engine.get_tokenizer()
+        choices = await prompt_choices_of(output.prompt_logprobs, output.prompt_token_ids, tokenizer)
+        return Piece(prompt_choices=choices)
 
 
-def with_system(request: Request) -> list[Turn]:
-    """Return the turns with the system prompt before them, if there is one."""
-    system = request.prompting.system
-    return [*([Turn("system", system)] if system.strip() else []), *request.turns]
-
-
-async def render_prompt(engine: AsyncLLMEngine, turns: Sequence[Turn]) -> Any:
-    """Return the engine's input for ``turns``, made by the model's own chat template.
-
-    A model without one (a base model) is given the text of the turns, one after the other.
-    """
-    if not has_chat_template(engine):
-        text = "\n\n".join(turn.text for turn in turns)
-        (prompt,) = await engine.renderer.render_cmpl_async([{"prompt": text}])
-        return prompt
-    from vllm.renderers import ChatParams
-
-    params = ChatParams(
-        chat_template=None,
-        chat_template_content_format="auto",
-        chat_template_kwargs={"add_generation_prompt": True, "continue_final_message": False},
-    )
-    messages: list[Any] = [{"role": turn.role, "content": turn.text} for turn in turns]
-    _, (prompt,) = await engine.renderer.render_chat_async([messages], params)
-    return prompt
-
-
-def has_chat_template(engine: AsyncLLMEngine) -> bool:
-    """Say whether the model's tokenizer knows how a conversation is written; other kinds than HF's do."""
-    return bool(getattr(engine.get_tokenizer(), "chat_template", True))
-
-
-def make_params(engine: AsyncLLMEngine, sampling: Sampling) -> SamplingParams:
-    """Return the sampling parameters: the model's own defaults, over them what was set here."""
-    from vllm import SamplingParams
-    from vllm.sampling_params import RequestOutputKind
-
-    values: dict[str, Any] = {**engine.model_config.get_diff_sampling_param(), "max_tokens": None}
-    values |= sampling.set_ones
-    return SamplingParams(**values, output_kind=RequestOutputKind.DELTA)
-
-
-def translate(error: Exception) -> Exception:
-    """Return what ``error`` means to the user, or ``error`` itself if nobody expected it."""
-    from vllm.v1.engine.exceptions import EngineDeadError, EngineGenerateError
-
-    if isinstance(error, EngineGenerateError) and isinstance(error.__cause__, Exception):
-        return translate(error.__cause__)
-    if isinstance(error, EngineDeadError):
-        return EngineDiedError("The engine's process ended.", "Load the model again to go on.")
-    if not isinstance(error, _validation_errors()):
-        return error
-    too_long = TOO_LONG.search(str(error))
-    if too_long:
-        limit = int(too_long[1] or too_long[2])
-        return PromptError(
-            f"The conversation is longer than this engine's context of {limit:,} tokens.",
-            "Start a new conversation, shorten the prompt, or load the model with a longer context.",
-        )
-    return PromptError(f"The model cannot take this prompt: {error}", "Change the prompt or the sampling.")
-
-
-def _validation_errors() -> tuple[type[Exception], ...]:
-    """Return what vLLM raises for bad input: until 0.26 plain ValueErrors, from 0.27 on its own kind too."""
-    from vllm.exceptions import VLLMValidationError
-
-    return (ValueError, VLLMValidationError)
+def _piece(delta: Any, splitter: Splitter, timing: Timing) -> Piece:
+    tokens = delta.token_ids
+    thought, answer = splitter.feed(delta.text, tokens, finished=delta.finish_reason is not None)
+    timing.take(len(tokens), thinking=splitter.thinking or (bool(thought) and not answer))
+    return Piece(answer, len(tokens), thought, choices_of(delta.logprobs, tokens))

@@ -59,7 +59,11 @@ def standing_of(state: EngineState) -> Standing:
                 PLACE,
                 ready=True,
                 context=report.context,
+                sees=report.sees,
                 counts=True,
+                thinks=report.thinks,
+                defaults=report.sampling,
+                lacks=report.lacks,
                 version=report.vllm,
                 arguments=dict(overrides),
             )

@@ -13,11 +13,15 @@ Role: TypeAlias = Literal["system", "user", "assistant"]
 
 @dataclass(frozen=True)
 class Turn:
-    """One message as the model's chat template takes it; ``pictures`` are image files, for a vision model."""
+    """One message as the model's chat template takes it; ``pictures`` are image files, for a vision model.
+
+    ``reasoning`` is what the model thought before an answer that is to be continued; other turns go without.
+    """
 
     role: Role
     text: str
     pictures: tuple[Path, ...] = ()
+    reasoning: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ class Sampling:
     logit_bias: tuple[tuple[int, float], ...] | None = None
     logprobs: int | None = None
     prompt_logprobs: int | None = None
+    logprob_token_ids: tuple[int, ...] | None = None
     skip_special_tokens: bool | None = None
     spaces_between_special_tokens: bool | None = None
     thinking_token_budget: int | None = None
     repetition_detection: tuple[tuple[str, int], ...] | None = None
+    skip_reading_prefix_cache: bool | None = None
+    watermarking: bool | None = None
     extra_args: str | None = None
     """A JSON object that goes to the engine's plugins as it stands."""
 
@@ -129,6 +136,9 @@ class Piece:
     tokens: int = 0
     reasoning: str = ""
     choices: tuple[TokenChoice, ...] = ()
+    prompt_choices: tuple[TokenChoice, ...] = ()
+    """The prompt's tokens, where Sampling.prompt_logprobs asks for them: once, before the reply. The first
+    token of all has no probability; its ``rank`` is 0."""
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,14 @@ from app.engine.states import LoadReport
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from vllm import AsyncLLMEngine
+    from app.engine.voice import Voice
 
 
-def make_report(
-    engine: AsyncLLMEngine, seconds: float, lines: list[str], pids: AbstractSet[int]
-) -> LoadReport:
-    """Return the facts of ``engine``, which took ``seconds`` and printed ``lines``; ``pids`` are its own."""
+def make_report(voice: Voice, seconds: float, lines: list[str], pids: AbstractSet[int]) -> LoadReport:
+    """Return the facts of an engine, which took ``seconds`` and printed ``lines``; ``pids`` are its own."""
     import vllm
 
-    facts = read_facts(lines)
+    engine, facts = voice.engine, read_facts(lines)
     cache = engine.vllm_config.cache_config
     return LoadReport(
         seconds=seconds,
@@ -30,4 +28,8 @@ def make_report(
         max_concurrency=getattr(cache, "kv_cache_max_concurrency", None) or facts.max_concurrency,
         weights_gib=facts.weights_gib,
         pids=tuple(process.pid for process in find_tree(pids)),
+        sees=voice.manner.sees,
+        thinks=voice.manner.switch,
+        sampling=voice.manner.defaults,
+        lacks=voice.manner.lacks,
     )

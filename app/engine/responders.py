@@ -23,7 +23,9 @@ class Standing:
 
     ``name`` is the model's, "" while there is none; ``place`` where it runs. ``reason`` says why it is not
     ``ready``. ``context`` is in tokens, None where unknown. ``sees``: it takes pictures. ``counts``: it can
-    count tokens and show what is sent. ``version`` and ``arguments`` are the engine's, kept with each reply.
+    count tokens and show what is sent. ``thinks``: Prompting.thinking switches its thinking. ``defaults`` are
+    the model's own of the sampling parameters, ``lacks`` those that it does not know. ``version`` and
+    ``arguments`` are the engine's, kept with each reply.
     """
 
     name: str = ""
@@ -33,6 +35,9 @@ class Standing:
     context: int | None = None
     sees: bool = False
     counts: bool = False
+    thinks: bool = False
+    defaults: Mapping[str, object] = field(default_factory=dict[str, object])
+    lacks: frozenset[str] = frozenset()
     version: str = ""
     arguments: Mapping[str, object] = field(default_factory=dict[str, object])
 

@@ -62,7 +62,9 @@ class Failure:
 class LoadReport:
     """What an engine said of itself once it stood.
 
-    Lengths are in tokens, sizes in GiB, times in seconds; None where this vLLM does not tell.
+    Lengths are in tokens, sizes in GiB, times in seconds; None where this vLLM does not tell. ``sees``: the
+    model takes pictures. ``thinks``: its template can switch its thinking. ``sampling`` are the model's own
+    defaults, ``lacks`` the sampling parameters that this vLLM does not know.
     """
 
     seconds: float
@@ -72,6 +74,10 @@ class LoadReport:
     max_concurrency: float | None = None
     weights_gib: float | None = None
     pids: tuple[int, ...] = ()
+    sees: bool = False
+    thinks: bool = False
+    sampling: Mapping[str, object] = field(default_factory=dict[str, object])
+    lacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from enum import IntEnum, IntFlag
 from typing import NamedTuple, TypeAlias
 
+INVISIBLE = "invisible"
+OPEN = "open"
+
 
 class Kind(IntEnum):
     """What a line is."""
@@ -44,9 +47,10 @@ class Style(IntFlag):
 
 
 class Run(NamedTuple):
-    """Text of one style.
+    r"""Text of one style; a ``\n`` in it is a line break inside the paragraph.
 
-    In a line of code ``token`` is the short name of its Pygments class ("k", "s1", …).
+    In a line of code ``token`` is the short name of its Pygments class ("k", "s1", …), or ``INVISIBLE`` where
+    the text names a character that cannot be seen. A MATH run with the token ``OPEN`` is still being written.
     """
 
     text: str
@@ -65,7 +69,10 @@ class Line(NamedTuple):
     line of a list's item: ``•``, ``3.``, ``☐``, ``☑``, or a footnote's number. ``level`` is a heading's, 1 to
     6. A TABLE has ``rows`` of cells, the header first, and for each column its ``aligns``: "", "left",
     "center", "right". ``tight`` lines stand close to the one before. ``start`` and ``end`` are offsets into
-    the message's text, of the block that the line belongs to.
+    the message's text: the whole source lines from which this one was made, so that the lines of a text
+    follow each other in it and never overlap; what stands between them (empty lines, a fence's end, link
+    definitions) shows nothing. ``inset`` counts those list levels that are outside of the outermost quote.
+    An ``open`` FORMULA is still being written: its source is shown.
     """
 
     kind: Kind
@@ -80,6 +87,8 @@ class Line(NamedTuple):
     tight: bool = False
     start: int = 0
     end: int = 0
+    inset: int = 0
+    open: bool = False
 
     @property
     def text(self) -> str:
@@ -99,9 +108,11 @@ Lines: TypeAlias = tuple[Line, ...]
 class Update(NamedTuple):
     """What a reading of streamed text has brought.
 
-    ``frozen`` lines come behind those frozen before and never change; the ``tail`` stands behind them and is
-    given anew each time.
+    ``frozen`` lines come behind those frozen before; the ``tail`` stands behind them and is given anew each
+    time. ``changed`` is empty but for the rare text that defines a link or a footnote behind its use: then it
+    holds frozen lines that read differently now, each with its number from the first one of the text.
     """
 
     frozen: Lines
     tail: Lines
+    changed: tuple[tuple[int, Line], ...] = ()

@@ -42,13 +42,40 @@ class SamplingSettings(Kept):
     seed: int | None = None
 
 
+class RemoteModel(Kept):
+    """A model that an endpoint answers with; ``context`` is in tokens, ``sees``: it takes pictures.
+
+    Both are None where the endpoint does not tell.
+    """
+
+    id: Annotated[str, Field(min_length=1, max_length=500)]
+    context: int | None = None
+    sees: bool | None = None
+
+
+class Endpoint(Kept):
+    """An OpenAI-compatible endpoint; ``models`` are those that the user wants to choose from.
+
+    ``dialect`` is the server's kind, as app.remote.dialects names them. ``keyed``: it wants a key, which is
+    in the system's keyring and never here.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{8,32}$")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
+    dialect: str = ""
+    keyed: bool = False
+    models: tuple[RemoteModel, ...] = ()
+
+
 class Settings(Kept):
     """All of the user's settings.
 
     ``overrides`` holds the engine arguments that differ from the defaults, by the model's key and then by the
     argument's name. ``last_model`` is the key of the model that was loaded last, or empty. An empty
     ``hub_endpoint`` and no ``hub_cache`` leave the Hub's address and the download folder to the environment.
-    ``consents`` names the code of models that the user lets run, each version by itself.
+    ``consents`` names the code of models that the user lets run, each version by itself. ``default_preset``
+    names the preset with which new conversations begin; without one it is ``system_prompt`` and ``sampling``.
     """
 
     theme: Theme = "system"
@@ -57,10 +84,12 @@ class Settings(Kept):
     overrides: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     sampling: SamplingSettings = SamplingSettings()
     system_prompt: str = ""
+    default_preset: str = ""
     hub_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$")] = ""
     hub_cache: Path | None = None
     offline: bool = False
     consents: tuple[str, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
 
     def overrides_for(self, model: str) -> dict[str, JsonValue]:
         """Return a copy of the engine arguments that the user has set for the model with this key."""

@@ -66,8 +66,8 @@ async def run_shown(application, streams: int) -> float:
     engine = application.engine
     original = engine.generate
 
-    async def count(turns, sampling):
-        async for piece in original(turns, sampling):
+    async def count(request):
+        async for piece in original(request):
             if isinstance(piece, Usage):
                 usages.append(piece)
             yield piece
@@ -83,8 +83,8 @@ async def run_shown(application, streams: int) -> float:
         seconds = time.perf_counter() - began
     finally:
         engine.generate = original
-    for conversation in application.chats.conversations.value:
-        await application.chats.delete(conversation.id)
+    for conversation in application.chats.shelf.conversations.value:
+        application.chats.shelf.delete(conversation.id)
     return sum(usage.completion_tokens for usage in usages) / seconds
 
 
@@ -92,7 +92,7 @@ async def run_bare(application, streams: int) -> float:
     """Return the tokens per second of vLLM's own generate, nothing shown and nothing saved."""
     from app.engine.replies import Turn
 
-    engine = application.engine._engine
+    engine = application.engine._voice.engine
 
     async def consume(question: str) -> int:
         prompt = await generation.render_prompt(engine, [Turn("user", question)])

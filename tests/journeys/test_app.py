@@ -26,7 +26,7 @@ async def script(window, application):
     await application.engine.load(model, application.overrides_for(model))
     print("PIDS", json.dumps(sorted(application.engine.pids)), flush=True)
     received = []
-    application.chats.appended.subscribe(lambda piece: received.append(piece[1]))
+    application.chats.grown.subscribe(lambda grown: received.append(grown[1].text))
     application.settings.update(sampling={"temperature": 0.0})
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -132,6 +132,8 @@ def kept_text(tmp_path) -> int:
 import asyncio
 from app.chat.messages import Status
 from app.chat.session import Chats
+from app.engine.local import LocalResponder
+from app.engine.responders import Responders
 from app.paths import user_paths
 from app.settings.store import SettingsStore
 from app.tasks import Tasks
@@ -142,10 +144,10 @@ async def main():
     settings = SettingsStore(paths.settings)
     settings.load()
     opened = []
-    chats = Chats(paths.conversations, Tasks(), FakeEngine(), settings)
+    chats = Chats(paths.conversations, Tasks(), Responders(LocalResponder(FakeEngine())), settings)
     chats.opened.subscribe(opened.append)
     await chats.start()
-    print(sum(len(m.text) for m in opened[-1] if m.role == "assistant"))
+    print(sum(len(m.text) for p in opened[-1][0] for m in [p.message] if m.role == "assistant"))
     await chats.close()
 
 asyncio.run(main())

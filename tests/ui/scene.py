@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.chat.session import Chats
+from app.engine.local import LocalResponder
+from app.engine.responders import Responders
 from app.hub.account import Account
 from app.hub.client import Hub
 from app.hub.downloads import Downloads
@@ -20,6 +22,7 @@ from app.hub.search import Search
 from app.library.library import Library
 from app.observable import Observable
 from app.paths import RESOURCES, user_paths
+from app.remote.endpoints import Endpoints
 from app.settings.store import SettingsStore
 from app.tasks import Tasks
 from tests.fakes.engine import FAKE_MODEL, FakeEngine
@@ -38,7 +41,9 @@ class Scene:
         self.settings = SettingsStore(self.paths.settings)
         self.library = Library(self.settings)
         self.library.models.set((FAKE_MODEL,))
-        self.chats = Chats(self.paths.conversations, self.tasks, engine, self.settings)
+        self.responders = Responders(LocalResponder(engine))
+        self.endpoints = Endpoints(self.settings, self.responders, self.tasks)
+        self.chats = Chats(self.paths.conversations, self.tasks, self.responders, self.settings)
         self.monitor = SimpleNamespace(readings=Observable(None))
         self.hub = Hub(self.settings)
         self.search = Search(self.hub, self.tasks)
@@ -83,6 +88,7 @@ class Scene:
 
     async def _stop(self) -> None:
         await self.chats.close()
+        await self.endpoints.close()
         await self.downloads.close()
         await self.settings.close()
         await self.tasks.cancel_all()

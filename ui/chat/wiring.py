@@ -1,90 +1,219 @@
-"""Connects the chat page with the app's conversations and engine."""
+"""Connects the chat page with the app's conversations and those who answer in them."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.engine.states import Ready
-from app.errors import VlindersError
+from app.engine.responders import LOCAL
 from app.paths import RESOURCES
+from ui.chat.blind import Blind
+from ui.chat.compare_bar import CompareBar
+from ui.chat.comparing import Comparing
+from ui.chat.finding import Finding
+from ui.chat.lane_head import LaneHead
+from ui.chat.lane_wiring import LaneWiring
+from ui.chat.message_actions import MessageActions
+from ui.chat.pane import Pane
+from ui.chat.panes import Panes
+from ui.chat.responder_menu import ResponderChip
+from ui.chat.together import Together
+from ui.chat.undo_bar import UndoBar
+from ui.chat.vote_bar import VoteBar
+from ui.composer.composer import Obstacle
+from ui.composer.wiring import ComposerWiring
+from ui.transcript.clock import FrameClock
+from ui.transcript.view import Transcript
+from ui.widgets.buttons import tool_button
 from ui.widgets.links import confirm_link
 from ui.wording import obstacle_of, welcome_text
 
 if TYPE_CHECKING:
     from app.application import Application
-    from app.chat.messages import Message
+    from app.chat.messages import Placed
+    from app.engine.replies import Piece
     from ui.chat.page import ChatPage
-    from ui.chat.transcript import Transcript
     from ui.selection import Selection
+    from ui.theme.theme import Theme
 
 LOAD_KEYS = "Ctrl+L"
+GONE = Obstacle("The model of this conversation is not there any more: choose another one")
 
 
 class ChatWiring(QObject):
-    """What the app tells goes to the page, what the user wants goes to the app."""
+    """What the app tells goes to the panes, what the user wants goes to the app."""
 
-    def __init__(
-        self, page: ChatPage, transcript: Transcript, application: Application, selection: Selection
-    ) -> None:
+    def __init__(self, page: ChatPage, application: Application, selection: Selection, theme: Theme) -> None:
         super().__init__(page)
-        self._page, self._transcript = page, transcript
-        self._chats, self._engine, self._selection = application.chats, application.engine, selection
+        self._page, self._app, self._selection, self._theme = page, application, selection, theme
+        self._chats = application.chats
+        self._clock = FrameClock(self)
+        self._together, self._finding = Together(self), Finding(self)
+        panes = self._panes = Panes(self._make_pane)
+        page.set_parts(panes, CompareBar(), VoteBar(), UndoBar())
+        self.composer = ComposerWiring(page.composer, application, page)
+        self.blind = Blind(panes, page.vote, self._chats)
+        self.lanes = LaneWiring(page, panes, self.blind, application)
+        self._actions = MessageActions(page, self._chats, self.composer, self.blind)
+        self._comparing = Comparing(page, application, self.blind, self.lanes)
+        self.chip = ResponderChip(lambda: application.responders.all.value)
+        self.add = tool_button("mdi6.view-column-outline", "Compare with another answer", "Ctrl+Shift+D")
+        self._used: Pane | None = None
+        panes.show_count(1)
         self._connect()
         self._subscribe()
         page.welcome.show_picture(RESOURCES / "icons" / "vlinders.svg")
 
+    @property
+    def pane(self) -> Pane:
+        """The pane that was used last."""
+        return self._used if self._used in self._panes.all and self._used else self._panes.all[0]
+
+    def find(self) -> None:
+        """Open the bar that finds text."""
+        if self._panes.isVisible():
+            self._finding.open(self.pane)
+
+    def zoom(self, steps: int) -> None:
+        """Make the text of all panes larger by ``steps``, or smaller; 0 is back to normal."""
+        for pane in self._panes.all:
+            pane.transcript.zoom(steps)
+
+    def jump_to_end(self) -> None:
+        """Show the end of every pane, and stay there while text comes."""
+        for pane in self._panes.all:
+            pane.transcript.jump_to_end()
+
+    def open_endpoints(self) -> None:
+        """Open the dialog of the remote endpoints."""
+        from ui.remote.sheet import open_endpoints
+
+        app = self._app
+        sheet = open_endpoints(self._page.window(), app.endpoints, app.settings, app.tasks)
+        sheet.told.connect(self._page.copied)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if event.type() == QEvent.Type.FocusIn:
+            self._used = next((pane for pane in self._panes.all if pane.transcript is watched), self._used)
+        return super().eventFilter(watched, event)
+
+    def _make_pane(self, lane: int) -> Pane:
+        offer = lambda: self._app.responders.all.value  # noqa: E731  two lines for one
+        head = LaneHead(offer, lambda: self._chats.presets.presets.value)
+        transcript = Transcript(self._theme, self._clock)
+        pane = Pane(head, transcript)
+        transcript.installEventFilter(self)
+        transcript.link_chosen.connect(partial(confirm_link, self._page.window()))
+        transcript.copied.connect(self._page.copied)
+        transcript.zoomed.connect(partial(self._zoom_others, transcript))
+        transcript.action_requested.connect(partial(self._actions.act, lane))
+        transcript.version_requested.connect(partial(self._actions.choose_version, lane))
+        self.lanes.connect_head(head, lane)
+        self._together.join(pane)
+        return pane
+
     def _connect(self) -> None:
-        composer = self._page.composer
-        composer.send_requested.connect(self._send)
-        composer.stop_requested.connect(self._chats.stop)
-        composer.action_requested.connect(self._selection.load)
-        self._page.welcome.question_chosen.connect(self._ask)
-        self._transcript.link_chosen.connect(self._confirm_link)
-        self._transcript.code_copied.connect(self._copy)
+        page, lanes = self._page, self.lanes
+        page.composer.add_tool(self.chip)
+        page.composer.add_tool(self.add)
+        page.composer.action_requested.connect(self._selection.load)
+        page.welcome.question_chosen.connect(self._ask)
+        self.chip.chosen.connect(partial(lanes.choose_responder, 0))
+        self.chip.endpoints_requested.connect(self.open_endpoints)
+        self.add.clicked.connect(lanes.add_pane)
+        lanes.endpoints_requested.connect(self.open_endpoints)
+        lanes.settings_requested.connect(page.settings_requested)
+        lanes.changed.connect(self._show_standing)
+        page.compare.together_chosen.connect(self._together.turn)
+        self.blind.turned.connect(self._show_again)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), page)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.find)
 
     def _subscribe(self) -> None:
-        self._chats.opened.subscribe(self._show_messages)
-        self._chats.added.subscribe(self._add)
-        self._chats.appended.subscribe(lambda piece: self._transcript.append_to(*piece))
-        self._chats.changed.subscribe(self._transcript.change_message)
-        self._chats.busy.subscribe(self._page.composer.show_busy)
-        self._engine.state.subscribe(lambda _: self._show_state())
-        self._selection.model.subscribe(lambda _: self._show_state())
+        chats = self._chats
+        chats.lanes.subscribe(lambda lanes: self._panes.show_count(len(lanes)))
+        chats.opened.subscribe(self._open)
+        chats.added.subscribe(lambda told: self._add(*told))
+        chats.grown.subscribe(lambda told: self._grow(*told))
+        chats.changed.subscribe(self._change)
+        self._app.engine.state.subscribe(lambda _: self._show_standing())
+        self._selection.model.subscribe(lambda _: self._show_standing())
 
-    def _show_messages(self, messages: tuple[Message, ...]) -> None:
-        self._transcript.show_messages(messages)
-        self._page.show_empty(not messages)
+    def _open(self, paths: tuple[tuple[Placed, ...], ...]) -> None:
+        """Show these paths, one a lane."""
+        self._panes.show_count(len(paths))
+        self.blind.heed_opened()
+        for lane, path in enumerate(paths):
+            self._panes.all[lane].show_path([self.blind.mask(placed, lane) for placed in path])
+            for placed in path[-1:]:
+                self.lanes.begin(placed.message)
+        self._page.show_empty(len(paths) == 1 and not paths[0])
+        self.lanes.show_lanes()
+        self._comparing.show_count(len(paths))
 
-    def _add(self, message: Message) -> None:
+    def _show_again(self) -> None:
+        """Show what is shown, now that it is a secret who wrote it, or none any more."""
+        for lane, pane in enumerate(self._panes.all):
+            pane.show_path([self.blind.mask(placed, lane) for placed in self._chats.path(lane)])
+        self.lanes.show_lanes()
+
+    def _add(self, lane: int, placed: Placed) -> None:
         self._page.show_empty(False)  # noqa: FBT003  the value is the message
-        self._transcript.add_message(message)
+        if placed.message.role == "user":
+            self.blind.heed_prompt()
+        self.lanes.begin(placed.message)
+        self._panes.all[lane].add(self.blind.mask(placed, lane))
 
-    def _send(self, text: str) -> None:
-        """Send, and clear the composer only once that has worked."""
-        composer = self._page.composer
-        try:
-            self._chats.send(text)
-        except VlindersError as error:
-            composer.show_error(str(error))
-        else:
-            composer.clear()
+    def _grow(self, message: int, piece: Piece) -> None:
+        self.lanes.grow(message, piece)
+        for pane in self._panes.all:
+            pane.grow(message, piece)
+
+    def _change(self, placed: Placed) -> None:
+        self.lanes.end(placed.message)
+        for lane, pane in enumerate(self._panes.all):
+            pane.change(self.blind.mask(placed, lane))
+        self.blind.show_bar()
+
+    def _zoom_others(self, zoomed: Transcript, steps: int) -> None:
+        for pane in self._panes.all:
+            if pane.transcript is not zoomed:
+                pane.transcript.zoom(steps)
 
     def _ask(self, question: str) -> None:
-        """Send a question of the welcome page; until a model is loaded it waits in the composer."""
-        if isinstance(self._engine.state.value, Ready):
-            self._send(question)
+        """Send a question of the welcome page; until a model is there it waits in the composer."""
+        if all(standing.ready for standing in self.lanes.watch.standings):
+            self.composer.send(question)
 
-    def _show_state(self) -> None:
-        state = self._engine.state.value
-        self._page.composer.show_obstacle(obstacle_of(state, self._selection.model.value, LOAD_KEYS))
-        self._page.welcome.show_text(*welcome_text(state))
+    def _show_standing(self) -> None:
+        """Say at the composer and on the welcome who answers, or what is in the way of it."""
+        watch, several = self.lanes.watch, len(self.lanes.watch.lanes) > 1
+        obstacle: Obstacle | None = None
+        for lane in range(len(watch.lanes)):
+            obstacle = obstacle or self._obstacle(lane)
+        self._page.composer.show_obstacle(obstacle)
+        self.chip.setVisible(not several)
+        self.add.setVisible(not several)
+        first = watch.responder(0)
+        standing = first.standing.value if first else None
+        self.chip.show_responder(watch.lanes[0].responder, standing)
+        if first is None or first.key == LOCAL or standing is None:
+            self._page.welcome.show_text(*welcome_text(self._app.engine.state.value))
+        else:
+            text = f"It answers from {standing.place}: what you write goes there."
+            self._page.welcome.show_text(f"Ask {standing.name}", text)
 
-    def _confirm_link(self, target: str) -> None:
-        confirm_link(self._page.window(), target)
-
-    def _copy(self, code: str) -> None:
-        QGuiApplication.clipboard().setText(code)
-        self._page.copied.emit("Code copied")
+    def _obstacle(self, lane: int) -> Obstacle | None:
+        responder = self.lanes.watch.responder(lane)
+        if responder is None:
+            return GONE
+        standing = responder.standing.value
+        if standing.ready:
+            return None
+        if responder.key == LOCAL:
+            return obstacle_of(self._app.engine.state.value, self._selection.model.value, LOAD_KEYS)
+        return Obstacle(standing.reason)

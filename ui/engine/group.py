@@ -14,6 +14,8 @@ from ui.widgets.labels import label
 from ui.widgets.section import Section
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.engine.arguments import Argument
     from ui.engine.values import Values
 
@@ -25,8 +27,16 @@ class ArgumentGroup(Section):
     rows_wanted = Signal()
     """Rows are to be shown that have not been made."""
 
-    def __init__(self, title: str, arguments: tuple[Argument, ...], *, collapsed: bool) -> None:
+    def __init__(
+        self,
+        title: str,
+        arguments: tuple[Argument, ...],
+        *,
+        collapsed: bool,
+        make_row: Callable[[Argument], ArgumentRow] = ArgumentRow,
+    ) -> None:
         super().__init__(title, collapsed=collapsed)
+        self._make_row = make_row
         self.title = title
         self.arguments = arguments
         self.rows: dict[str, ArgumentRow] = {}
@@ -90,7 +100,7 @@ class ArgumentGroup(Section):
             self.rows_wanted.emit()
 
     def _build(self, argument: Argument) -> None:
-        row = ArgumentRow(argument)
+        row = self._make_row(argument)
         row.edited.connect(self.edited)
         before = sum(self._order[name] < self._order[argument.name] for name in self.rows)
         self.rows[argument.name] = row

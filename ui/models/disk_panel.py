@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 from ui.models.disk_detail import DiskDetail
 from ui.models.disk_rows import DiskRows
 from ui.models.disk_words import Sorting, matching, sorted_models, total_of
-from ui.models.filters import SearchField
 from ui.models.orphan_banner import OrphanBanner
 from ui.theme.tokens import Space
 from ui.widgets.buttons import push_button, tool_button
 from ui.widgets.chips import ChoiceChip
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import label
+from ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +48,7 @@ class DiskPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models: Sequence[LocalModel] = ()
-        self.field = SearchField()
-        self.field.setPlaceholderText("Search models on this computer")
-        self.field.setAccessibleName("Search models on this computer")
+        self.field = SearchField("Search models on this computer")
         self.sorting = ChoiceChip[Sorting]("Order", [(each.value, each) for each in Sorting], plain=True)
         self.total = label("", "caption")
         self.refresh = tool_button("mdi6.refresh", "Look for models again")

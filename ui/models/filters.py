@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.hub.listing import Packing, Query, Sort
 from ui.models.words import PACKINGS
-from ui.theme.icons import put_icon
 from ui.theme.tokens import Space
 from ui.widgets.buttons import push_button
 from ui.widgets.chips import Chip, ChoiceChip
 from ui.widgets.flow import FlowLayout
+from ui.widgets.search_field import SearchField
 from ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 B = 10**9
 SIZES: tuple[tuple[str, tuple[int | None, int | None]], ...] = (
@@ -71,51 +74,6 @@ SORTS: tuple[tuple[str, Sort], ...] = (
 
 NARROW = 820
 """Pixels under which the menus do not fit beside the field."""
-LIST_KEYS = (
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Enter,
-)
-
-
-class SearchField(QLineEdit):
-    """Takes the words; the keys that move in a list are told by ``list_key``."""
-
-    list_key = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText("Search models on the Hub")
-        self.setAccessibleName("Search models on the Hub")
-        self.setClearButtonEnabled(True)
-        glass = QAction(self)
-        put_icon(glass, "mdi6.magnify")
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Escape from the window's shortcut as long as there is something to clear."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._clears(event)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        if self._clears(event):
-            self.clear()
-        elif event.key() in LIST_KEYS:
-            self.list_key.emit(event)
-        else:
-            super().keyPressEvent(event)
-
-    def _clears(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and bool(self.text())
 
 
 class FilterBar(QWidget):
@@ -126,7 +84,7 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = SearchField()
+        self.field = SearchField("Search models on the Hub")
         self.fitting = Chip(
             "Fits my GPUs", "Hide what does not fit this machine, or that this vLLM cannot load"
         )

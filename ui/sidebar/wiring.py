@@ -1,4 +1,4 @@
-"""Connects the left column with the app's conversations and models."""
+"""Connects the lower part of the left column with the models on this machine."""
 
 from __future__ import annotations
 
@@ -14,36 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.application import Application
-    from app.chat.messages import Conversation
     from app.library.models import LocalModel
     from ui.selection import Selection
     from ui.sidebar.sidebar import Sidebar
-
-
-def wire_conversations(sidebar: Sidebar, application: Application) -> None:
-    """Show the app's conversations, and open, rename and delete them."""
-    chats, tasks, rows = application.chats, application.tasks, sidebar.conversations
-
-    def show(entries: tuple[Conversation, ...]) -> None:
-        rows.show_conversations(entries)
-        sidebar.chats_part.show_empty(not entries)
-
-    def open_(conversation: int) -> None:
-        tasks.spawn(chats.open(conversation), name="open a conversation")
-
-    def rename(conversation: int, title: str) -> None:
-        tasks.spawn(chats.rename(conversation, title), name="rename a conversation")
-
-    def delete(conversation: int) -> None:
-        tasks.spawn(chats.delete(conversation), name="delete a conversation")
-
-    chats.conversations.subscribe(show)
-    chats.current.subscribe(rows.show_current)
-    chats.streaming.subscribe(rows.show_streaming)
-    rows.open_requested.connect(open_)
-    rows.rename_requested.connect(rename)
-    rows.delete_requested.connect(delete)
-    sidebar.new_button.clicked.connect(chats.new)
 
 
 def wire_models(sidebar: Sidebar, application: Application, selection: Selection) -> None:

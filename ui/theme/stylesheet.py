@@ -15,6 +15,7 @@ def stylesheet(t: Tokens, s: Sizes, arrows: str) -> str:
         + _labels(t, s)
         + _buttons(t)
         + _tool_buttons(t, s)
+        + _composing(t, s)
         + _fields(t, arrows)
         + _indicators(t, arrows)
         + _lists(t)
@@ -34,10 +35,19 @@ QFrame[role="rail"] {{ background: {t.sidebar}; border: none; border-right: 1px 
 QFrame[role="page"] {{ background: {t.window}; border: none; }}
 QFrame[role="bar"] {{ background: {t.window}; border: none; border-bottom: 1px solid {t.border}; }}
 QFrame[role="foot"] {{ background: {t.surface}; border: none; border-top: 1px solid {t.border}; }}
+QFrame[role="pane"] {{ background: {t.window}; border: none; }}
+QFrame[role="lane"] {{ background: {t.window}; border: none; border-bottom: 1px solid {t.border}; }}
+QFrame[role="vote"] {{ background: {t.accent_soft}; border: none; border-radius: 12px; }}
 QFrame[role="status"] {{ background: {t.sidebar}; border-top: 1px solid {t.border}; }}
 QFrame[role="composer"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
   border-radius: 16px; }}
 QFrame[role="composer"][tone="focus"] {{ border: 1px solid {t.accent}; }}
+QFrame[role="composer"][tone="drop"] {{ border: 1px dashed {t.accent}; background: {t.accent_soft}; }}
+QFrame[role="popover"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
+  border-radius: 10px; }}
+QFrame[role="pill"] {{ background: {t.sunken}; border: 1px solid {t.border}; border-radius: 8px; }}
+QFrame[role="pill"][tone="danger"] {{ background: {t.danger_soft}; border-color: {t.danger}; }}
+QFrame[role="pill"][tone="warning"] {{ background: {t.warning_soft}; border-color: {t.warning}; }}
 QFrame[role="banner"] {{ background: {t.raised}; border: 1px solid {t.border}; border-radius: 8px; }}
 QFrame[role="banner"][tone="danger"] {{ background: {t.danger_soft}; border-color: {t.danger}; }}
 QFrame[role="banner"][tone="warning"] {{ background: {t.warning_soft}; border-color: {t.warning}; }}
@@ -57,6 +67,13 @@ QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="caption"] {{ color: {t.muted}; font-size: {s.caption}pt; }}
 QLabel[role="error"] {{ color: {t.danger}; font-size: {s.caption}pt; }}
 QLabel[role="warning"] {{ color: {t.warning}; font-size: {s.caption}pt; }}
+QLabel[role="reading"] {{ font-size: {s.caption}pt; font-weight: 600; }}
+QLabel[role="number"] {{ background: {t.raised}; color: {t.muted}; border-radius: 6px; font-weight: 600;
+  font-size: {s.caption}pt; }}
+QLabel[role="number"][tone="accent"] {{ background: {t.accent_soft}; color: {t.accent}; }}
+QLabel[role="number"][tone="success"] {{ background: {t.success_soft}; color: {t.success}; }}
+QLabel[role="ghost"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 8px;
+  padding: 5px 10px; }}
 QLabel[tone="danger"] {{ color: {t.danger}; }}
 QLabel[tone="warning"] {{ color: {t.warning}; }}
 QLabel[tone="success"] {{ color: {t.success}; }}
@@ -89,6 +106,11 @@ QPushButton[role="danger"]:hover {{ background: {t.danger_soft}; }}
 QPushButton[role="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[role="quiet"]:hover {{ background: {t.raised}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
+QPushButton[role="small"] {{ padding: 2px 10px; border-radius: 7px; }}
+QPushButton[role="small"]:focus {{ padding: 1px 9px; }}
+QPushButton[role="choice"] {{ padding: 0px; border-radius: 10px; border-color: {t.border}; }}
+QPushButton[role="choice"]:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
+QPushButton[role="choice"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {t.accent}; padding: 2px 4px; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: 0px 2px; }}
@@ -112,6 +134,9 @@ QToolButton[role="chip"]:hover {{ background: {t.raised}; }}
 QToolButton[role="chip"]:focus {{ border: 2px solid {t.accent}; padding: 2px 6px; }}
 QToolButton[role="chip"]:checked, QToolButton[role="chip"][tone="accent"] {{ background: {t.accent_soft};
   border-color: {t.accent}; color: {t.accent}; }}
+QToolButton[role="model"] {{ border: none; border-radius: 6px; padding: 2px 4px; font-weight: 600; }}
+QToolButton[role="model"]:focus {{ border: 2px solid {t.accent}; padding: 0px 2px; }}
+QToolButton[role="model"]::menu-indicator {{ width: 0px; }}
 QToolButton[role="status"] {{ border: none; border-radius: 6px; padding: 1px 6px; color: {t.muted};
   font-size: {s.caption}pt; }}
 QToolButton[role="status"]:hover {{ background: {t.raised}; }}
@@ -122,10 +147,23 @@ QToolButton[role="floating"] {{ background: {t.surface}; border: 1px solid {t.bo
   border-radius: 14px;
   padding: 4px 12px 4px 8px; }}
 QToolButton[role="floating"]:hover {{ background: {t.sunken}; }}
+"""
+
+
+def _composing(t: Tokens, s: Sizes) -> str:
+    return f"""
 QToolButton[role="send"] {{ background: {t.accent}; border-radius: 10px; }}
 QToolButton[role="send"]:hover {{ background: {t.accent_hover}; }}
 QToolButton[role="send"]:focus {{ border-color: {t.text}; }}
 QToolButton[role="send"]:disabled {{ background: {t.raised}; }}
+QToolButton[role="select"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
+  border-radius: 8px; padding: 6px 10px; min-height: 18px; text-align: left; }}
+QToolButton[role="select"]:hover {{ background: {t.sunken}; }}
+QToolButton[role="select"]:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
+QToolButton[role="meter"] {{ border: none; padding: 0px; font-size: {s.caption}pt; }}
+QToolButton[role="halt"] {{ background: {t.raised}; border-radius: 10px; }}
+QToolButton[role="halt"]:hover {{ background: {t.border_strong}; }}
+QToolButton[role="halt"]:focus {{ border-color: {t.accent}; }}
 """
 
 
@@ -148,6 +186,8 @@ QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.f
 QPlainTextEdit[role="bare"] {{ background: transparent; border: none; padding: 0px; }}
 QTextBrowser {{ background: {t.window}; border: none; padding: 0px; }}
 QPlainTextEdit[role="code"] {{ font-family: monospace; background: {t.sunken}; }}
+QToolButton[role="select"]::menu-indicator {{ image: url({arrows}/down-{scheme}.svg);
+  width: 12px; height: 12px; subcontrol-origin: padding; subcontrol-position: right center; right: 8px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({arrows}/down-{scheme}.svg); width: 12px; height: 12px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent;
@@ -161,14 +201,23 @@ def _indicators(t: Tokens, arrows: str) -> str:
     scheme = "dark" if t.dark else "light"
     return f"""
 QCheckBox[role="caption"] {{ color: {t.muted}; }}
-QCheckBox::indicator {{ width: 16px; height: 16px; border-radius: 4px;
+QCheckBox::indicator, QListView::indicator {{ width: 16px; height: 16px; border-radius: 4px;
   border: 1px solid {t.border_strong}; background: {t.surface}; }}
-QCheckBox::indicator:hover {{ border-color: {t.accent}; }}
+QCheckBox::indicator:hover, QListView::indicator:hover {{ border-color: {t.accent}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
-  image: url({arrows}/check-{scheme}.svg); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {t.accent};
+  border-color: {t.accent}; image: url({arrows}/check-{scheme}.svg); }}
 QCheckBox::indicator:checked:focus {{ border: 2px solid {t.text}; }}
 QCheckBox::indicator:disabled {{ background: {t.sunken}; border-color: {t.border}; }}
+QSlider {{ min-height: 18px; }}
+QSlider::groove:horizontal {{ background: {t.raised}; height: 4px; border-radius: 2px; }}
+QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
+QSlider[tone="muted"]::sub-page:horizontal {{ background: {t.border_strong}; }}
+QSlider::handle:horizontal {{ background: {t.surface}; border: 2px solid {t.accent};
+  width: 10px; height: 10px; margin: -5px 0px; border-radius: 7px; }}
+QSlider[tone="muted"]::handle:horizontal {{ border-color: {t.border_strong}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.accent_soft};
+  border-color: {t.accent}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 QProgressBar[tone="muted"]::chunk {{ background: {t.border_strong}; }}

@@ -1,9 +1,10 @@
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from app.chat.history import TITLE_LENGTH, title_of, turns_of
-from app.chat.messages import Message, Status
+from app.chat.messages import Message, Status, Trim
 
 
 def talk(*said):
@@ -20,7 +21,7 @@ def reply(text, status=Status.COMPLETE):
 
 
 def roles_and_texts(messages):
-    return [(turn.role, turn.text) for turn in turns_of(messages)]
+    return [(turn.role, turn.text) for turn in turns_of(messages, Path("/pictures"))]
 
 
 def test_turns_follow_the_conversation():
@@ -37,6 +38,21 @@ def test_a_prompt_that_failed_without_a_word_is_left_out():
 def test_a_prompt_stopped_before_its_answer_joins_the_next(status):
     messages = talk(user("a"), reply("", status), user("b"))
     assert roles_and_texts(messages) == [("user", "a\n\nb")]
+
+
+def test_answers_in_a_row_are_one_turn():
+    messages = talk(user("a"), reply("b"), reply("c"), reply("", Status.STOPPED), user("d"))
+    assert roles_and_texts(messages) == [("user", "a"), ("assistant", "b\n\nc"), ("user", "d")]
+
+
+def test_a_trimmed_conversation_begins_with_a_question():
+    messages = talk(user("a"), reply("b"), user("c"), reply("d"), user("e"))
+    turns = [
+        [turn.text for turn in turns_of(messages, Path("/pictures"), trim=Trim(begins))]
+        for begins in (None, 1, 2, 3, 4, 99)
+    ]
+    whole = ["a", "b", "c", "d", "e"]
+    assert turns == [whole, whole, ["c", "d", "e"], ["c", "d", "e"], ["e"], whole]
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED, Status.FAILED])

@@ -1,20 +1,48 @@
 import asyncio
 import subprocess
 import sys
+from collections import defaultdict
 
-from app.chat.changes import Added, Appended, Began
-from app.chat.journal import join_pieces
+from app.chat.changes import Added, Appended, Changed, Drafted, Listed, joined
 from app.chat.messages import Conversation, Message, Status
 from tests.app.chat.scene import scene, until
 from tests.fakes.disk import fill
 
-BEGAN = Began(Conversation(1, "Talk", 1.0))
+BEGAN = Listed(Conversation(1, "Talk", 1.0))
 ADDED = Added(Message(1, 1, "assistant", "", Status.STREAMING, 1.0))
 
 
 def test_what_was_appended_to_a_message_is_written_in_one():
     noted = [BEGAN, ADDED, Appended(1, "a"), Appended(2, "x"), Appended(1, "b"), Appended(2, "y")]
-    assert join_pieces(noted) == [BEGAN, ADDED, Appended(1, "ab"), Appended(2, "xy")]
+    assert joined(noted) == [BEGAN, ADDED, Appended(1, "ab"), Appended(2, "xy")]
+
+
+def test_what_goes_on_after_a_change_is_written_after_it():
+    stopped = Changed(Message(1, 1, "assistant", "a", Status.STOPPED, 1.0))
+    noted = [ADDED, Appended(1, "a"), stopped, Appended(1, "b", "x"), Appended(1, "c", "y")]
+    assert joined(noted) == [ADDED, Appended(1, "a"), stopped, Appended(1, "bc", "xy")]
+
+
+def test_of_an_entry_and_of_a_draft_the_last_state_is_written():
+    later = Listed(Conversation(1, "Later", 2.0))
+    noted = [BEGAN, Drafted(None, "a"), ADDED, Drafted(1, "x"), later, Drafted(None, "ab")]
+    assert joined(noted) == [later, Drafted(None, "ab"), ADDED, Drafted(1, "x")]
+
+
+def test_what_cannot_be_saved_can_be_read_all_the_same(tmp_path):
+    async def play():
+        async with scene(tmp_path, "x" * 50_000) as stage:
+            await stage.send("before")
+            await stage.saved()
+            await limit_pages(stage.chats, "(SELECT page_count FROM pragma_page_count)")
+            await stage.send("too much")
+            await until(lambda: stage.chats.unsaved.value)
+            _, messages = await stage.chats.shelf.read(stage.chats.current.value)
+            assert [len(message.text) for message in messages] == [6, 50_000, 8, 50_000]
+            assert len(await stage.chats.shelf.search("before")) == 1
+            await limit_pages(stage.chats, "1000000")
+
+    asyncio.run(play())
 
 
 def test_a_full_disk_is_told_once_and_everything_saved_when_there_is_room(tmp_path):
@@ -27,7 +55,7 @@ def test_a_full_disk_is_told_once_and_everything_saved_when_there_is_room(tmp_pa
             await until(lambda: stage.chats.unsaved.value)
             stage.chats.new()
             await stage.send("still works")
-            first, _ = stage.chats.conversations.value[::-1]
+            first, _ = stage.chats.shelf.conversations.value[::-1]
             await stage.chats.open(first.id)
             assert [message.text[-8:] for message in stage.shown][2:] == ["too much", "xthe end"]
             assert len(stage.problems) == 1
@@ -36,7 +64,10 @@ def test_a_full_disk_is_told_once_and_everything_saved_when_there_is_room(tmp_pa
             await until(lambda: not stage.chats.unsaved.value)
             await stage.saved()
         async with scene(tmp_path) as stage:
-            assert [entry.title for entry in stage.chats.conversations.value] == ["still works", "before"]
+            assert [entry.title for entry in stage.chats.shelf.conversations.value] == [
+                "still works",
+                "before",
+            ]
             await stage.chats.open(first.id)
             assert [len(message.text) for message in stage.shown] == [6, 50_007, 8, 50_007]
 
@@ -114,8 +145,9 @@ from tests.fakes.engine import FakeEngine
 
 async def stream():
     stage = Scene(Path(sys.argv[1]), FakeEngine(["piece "] * 1_000_000))
-    stage.chats.appended.subscribe(lambda piece: print(time.monotonic(), flush=True))
+    stage.chats.grown.subscribe(lambda grown: print(grown[0], time.monotonic(), flush=True))
     await stage.chats.start()
+    stage.chats.add_lane()
     stage.chats.send("Go on for ever")
     async def pace():
         while True:
@@ -129,32 +161,43 @@ asyncio.run(stream())
 """
 
 
-def test_kill_9_loses_at_most_a_second_of_text(tmp_path):
+def test_kill_9_loses_at_most_a_second_of_each_lanes_text(tmp_path):
+    times = defaultdict(list)
     app = subprocess.Popen([sys.executable, "-c", STREAM, tmp_path], stdout=subprocess.PIPE, text=True)
-    assert app.stdout is not None
-    times = [float(app.stdout.readline())]
-    while times[-1] - times[0] < 2.5:
-        times.append(float(app.stdout.readline()))
+    first = None
+    for line in app.stdout:
+        message, moment = line.split()
+        times[int(message)].append(float(moment))
+        first = first or float(moment)
+        if float(moment) - first > 2.5:
+            break
     app.kill()
-    rest = app.communicate()[0]
-    times += [float(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
+    for line in app.communicate()[0].splitlines(keepends=True):
+        if line.endswith("\n"):
+            message, moment = line.split()
+            times[int(message)].append(float(moment))
+    last = max(max(each) for each in times.values())
 
     async def play():
         async with scene(tmp_path) as stage:
             assert stage.problems == []
-            prompt, reply = stage.shown
-            assert prompt.text == "Go on for ever"
-            assert reply.status is Status.INTERRUPTED
-            kept, broken = divmod(len(reply.text), len("piece "))
-            assert not broken
-            owed = sum(time <= times[-1] - 1.0 for time in times)
-            assert len(times) > owed > 100
-            assert kept >= owed
+            replies = [path[1].message for path in stage.placed]
+            assert stage.shown[0].text == "Go on for ever"
+            assert {reply.id for reply in replies} == set(times)
+            for reply in replies:
+                assert reply.status is Status.INTERRUPTED
+                kept, broken = divmod(len(reply.text), len("piece "))
+                assert not broken
+                owed = sum(time <= last - 1.0 for time in times[reply.id])
+                assert len(times[reply.id]) > owed > 100
+                assert kept >= owed
+            assert len(await stage.chats.shelf.search("piece")) == 2
             journal = stage.chats._journal
-            sound = await asyncio.get_running_loop().run_in_executor(
-                journal._thread,
-                lambda: journal._store._connection.execute("PRAGMA integrity_check").fetchall(),
+            sound = await journal.ask(
+                lambda store: store._connection.execute("PRAGMA integrity_check").fetchall()
             )
             assert sound == [("ok",)]
+            await stage.send("And now?")
+            assert len(stage.texts(1)) == 4
 
     asyncio.run(play())

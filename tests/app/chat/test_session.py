@@ -12,8 +12,10 @@ from tests.fakes.engine import FakeEngine
 def test_a_prompt_and_its_reply_are_told_piece_by_piece(tmp_path):
     async def play():
         async with scene(tmp_path, "One ", "two ", "three.") as stage:
-            reply = await stage.send("  Count, please.\n")
+            stage.chats.send("  Count, please.\n")
             user, empty = stage.shown
+            await until(lambda: bool(stage.ended))
+            reply = stage.ended[0]
             assert (user.role, user.text, user.status) == ("user", "Count, please.", Status.COMPLETE)
             assert (empty.role, empty.text, empty.status, empty.model) == (
                 "assistant",
@@ -37,7 +39,7 @@ def test_the_conversation_is_there_at_the_next_start(tmp_path):
         async with scene(tmp_path) as stage:
             assert [message.text for message in stage.shown] == ["Hello?", "Hello there."]
             assert stage.shown[1] == first
-            assert [entry.title for entry in stage.chats.conversations.value] == ["Hello?"]
+            assert [entry.title for entry in stage.chats.shelf.conversations.value] == ["Hello?"]
             await stage.send("And again?")
             assert [turn.text for turn in stage.engine.requests[-1].turns] == [
                 "Hello?",
@@ -60,7 +62,6 @@ def test_settings_reach_the_engine(tmp_path):
             assert request.prompting.system == "Be brief."
             sampling = request.prompting.sampling
             assert (sampling.temperature, sampling.max_tokens) == (0.5, 9)
-            await stage.settings.close()
 
     asyncio.run(play())
 
@@ -106,7 +107,7 @@ def test_an_empty_prompt_is_refused_with_a_remedy(tmp_path, text):
                 stage.chats.send(text)
             assert refusal.value.remedy
             assert not stage.shown
-            assert not stage.chats.conversations.value
+            assert not stage.chats.shelf.conversations.value
 
     asyncio.run(play())
 
@@ -129,19 +130,6 @@ def test_before_the_conversations_are_open_nothing_is_sent(tmp_path):
         with pytest.raises(StorageError):
             stage.chats.send("Hi")
         await stage.chats.close()
-
-    asyncio.run(play())
-
-
-def test_a_second_prompt_waits_for_the_first_reply(tmp_path):
-    async def play():
-        async with scene(tmp_path) as stage:
-            stage.engine.gate.clear()
-            stage.chats.send("Hi")
-            with pytest.raises(PromptError) as refusal:
-                stage.chats.send("Hello?")
-            assert refusal.value.remedy
-            assert len(stage.shown) == 2
 
     asyncio.run(play())
 

@@ -55,15 +55,15 @@ def test_deleting_a_conversation_stops_its_stream(tmp_path):
             stage.chats.send("first")
             conversation = stage.chats.current.value
             await until(lambda: len(stage.pieces) == 1)
-            await stage.chats.delete(conversation)
+            stage.chats.shelf.delete(conversation)
             assert stage.chats.current.value is None
             assert stage.shown == []
             assert not stage.chats.busy.value
-            assert stage.chats.conversations.value == ()
+            assert stage.chats.shelf.conversations.value == ()
             await until(lambda: stage.engine.aborted == 1)
             assert stage.ended == []
         async with scene(tmp_path) as stage:
-            assert stage.chats.conversations.value == ()
+            assert stage.chats.shelf.conversations.value == ()
 
     asyncio.run(play())
 
@@ -102,14 +102,14 @@ def test_the_list_is_newest_first_and_renaming_stays(tmp_path):
             first = stage.chats.current.value
             stage.chats.new()
             await stage.send("second")
-            assert [entry.title for entry in stage.chats.conversations.value] == ["second", "first"]
+            assert [entry.title for entry in stage.chats.shelf.conversations.value] == ["second", "first"]
             await stage.chats.open(first)
             await stage.send("more")
-            await stage.chats.rename(first, "  The\nfirst ")
-            await stage.chats.rename(first, "   ")
-            assert [entry.title for entry in stage.chats.conversations.value] == ["The first", "second"]
+            stage.chats.shelf.rename(first, "  The\nfirst ")
+            stage.chats.shelf.rename(first, "   ")
+            assert [entry.title for entry in stage.chats.shelf.conversations.value] == ["The first", "second"]
         async with scene(tmp_path) as stage:
-            assert [entry.title for entry in stage.chats.conversations.value] == ["The first", "second"]
+            assert [entry.title for entry in stage.chats.shelf.conversations.value] == ["The first", "second"]
             assert [message.text for message in stage.shown][::2] == ["first", "more"]
 
     asyncio.run(play())
@@ -132,7 +132,7 @@ def test_the_last_of_two_hasty_clicks_counts(tmp_path):
             for prompt in ("first", "second"):
                 stage.chats.new()
                 await stage.send(prompt)
-            newer, older = (entry.id for entry in stage.chats.conversations.value)
+            newer, older = (entry.id for entry in stage.chats.shelf.conversations.value)
         async with scene(tmp_path) as stage:
             await asyncio.gather(stage.chats.open(older), stage.chats.open(newer))
             assert stage.chats.current.value == newer

@@ -1,17 +1,18 @@
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
-from app.chat.changes import Added, Appended, Began, Deleted, Ended, Renamed
+from app.chat.changes import Added, Appended, Changed, Deleted, Listed
 from app.chat.messages import Conversation, Message, Status
-from app.chat.store import open_store
+from app.chat.store.opening import open_store
 from app.engine.replies import Usage
 from app.errors import StorageError
 
 TALK = Conversation(1, "Talk", 10.0)
 PROMPT = Message(1, 1, "user", "Hi", Status.COMPLETE, 11.0)
 REPLY = Message(2, 1, "assistant", "", Status.STREAMING, 12.0, model="Guide")
-BEGINNING = (Began(TALK), Added(PROMPT), Added(REPLY))
+BEGINNING = (Listed(TALK), Added(PROMPT), Added(REPLY))
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_a_reply_left_streaming_is_read_as_interrupted_with_its_chunks(path):
 def test_an_ended_reply_replaces_its_chunks(path):
     usage = Usage(5, 2, 3, "stop", 0.1, 0.5)
     final = Message(2, 1, "assistant", "One two.", Status.COMPLETE, 12.0, model="Guide", usage=usage)
-    write(path, *BEGINNING, Appended(2, "One "), Appended(2, "two."), Ended(final))
+    write(path, *BEGINNING, Appended(2, "One "), Appended(2, "two."), Changed(final))
     store = reopened(path).store
     assert store.messages(1) == (PROMPT, final)
     assert store._connection.execute("SELECT count(*) FROM chunk").fetchone() == (0,)
@@ -61,11 +62,11 @@ def test_growing_writes_the_new_text_and_not_the_whole(path):
     store.close()
 
 
-def test_renaming_and_the_order_of_the_list(path):
+def test_an_entry_is_written_over(path):
     later = Conversation(2, "Later", 20.0)
-    write(path, *BEGINNING, Began(later), Renamed(1, "Another"))
+    write(path, *BEGINNING, Listed(later), Listed(replace(TALK, title="Another", updated=12.0)))
     opened = reopened(path)
-    assert opened.contents.conversations == (later, Conversation(1, "Another", 12.0))
+    assert set(opened.contents.conversations) == {later, Conversation(1, "Another", 12.0)}
     assert (opened.contents.last_conversation, opened.contents.last_message) == (2, 2)
     opened.store.close()
 
@@ -81,7 +82,7 @@ def test_deleting_leaves_nothing(path):
 def test_changes_are_written_all_or_none(path):
     store = reopened(path).store
     with pytest.raises(StorageError):
-        store.apply([*BEGINNING, Began(TALK)])
+        store.apply([*BEGINNING, Added(PROMPT)])
     assert store.contents().conversations == ()
     store.apply(BEGINNING)
     store.close()
@@ -162,7 +163,7 @@ def test_a_second_app_leaves_the_file_alone(path):
 def test_a_newer_versions_file_is_left_alone(path):
     write(path, *BEGINNING)
     newer = sqlite3.connect(path)
-    newer.execute("PRAGMA user_version = 2")
+    newer.execute("PRAGMA user_version = 99")
     newer.close()
     before = path.read_bytes()
     opened = open_store(path)

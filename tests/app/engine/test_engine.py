@@ -160,7 +160,7 @@ def test_a_load_that_is_ended_leaves_nothing(destroyed, monkeypatch, end):
 def test_an_idle_engine_that_dies_is_noticed_and_cleared_away(destroyed):
     async def script(engine, seen):
         await engine.load(MODEL, {})
-        engine._engine.errored = True
+        engine._voice.engine.errored = True
         await until(lambda: isinstance(engine.state.value, Failed) and destroyed)
         assert "ended" in engine.state.value.failure.cause
         await until(lambda: not engine.pids)
@@ -176,7 +176,7 @@ def test_a_reload_may_begin_while_the_dead_engine_is_cleared_away(destroyed, mon
 
     async def script(engine, seen):
         await engine.load(MODEL, {})
-        engine._engine.errored = True
+        engine._voice.engine.errored = True
         await until(lambda: isinstance(engine.state.value, Failed))
         again = asyncio.ensure_future(engine.load(MODEL, {}))
         await until(lambda: isinstance(engine.state.value, Loading))

@@ -1,0 +1,123 @@
+"""Which of vLLM's reasoning parsers reads which model, and what it says of the model's thinking."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from app.engine.splitting import Marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BY_ARCHITECTURE: Final = (
+    (r"GptOss", "openai_gptoss"),
+    (r"DeepseekV41", "deepseek_v41"),
+    (r"DeepseekV4", "deepseek_v4"),
+    (r"Qwen[34]", "qwen3"),
+    (r"Glm|GLM", "glm45"),
+    (r"Ernie4_5", "ernie45"),
+    (r"Gemma4", "gemma4"),
+    (r"Granite", "granite"),
+    (r"HunYuan", "hunyuan_a13b"),
+    (r"HYV3", "hy_v3"),
+    (r"HYV4", "hy_v4"),
+    (r"KimiK3", "kimi_k3"),
+    (r"Kimi", "kimi_k2"),
+    (r"K2Horizon", "k2_horizon"),
+    (r"MiMo", "mimo"),
+    (r"MiniCPMV", "minicpmv"),
+    (r"MiniMaxM3", "minimax_m3"),
+    (r"MiniMaxM2", "minimax_m2"),
+    (r"Mistral|Ministral|Pixtral", "mistral"),
+    (r"MuseGlimmer", "muse_glimmer"),
+    (r"NemotronH", "nemotron_v3"),
+    (r"Olmo3|OlmoHybrid", "olmo3"),
+    (r"Plamo3", "plamo3"),
+    (r"SeedOss", "seed_oss"),
+    (r"Step3p", "step3p5"),
+    (r"Step3", "step3"),
+    (r"Cohere2|CohereForCausal", "cohere_command3"),
+    (r"Laguna", "poolside_v1"),
+    (r"Inkling", "inkling"),
+    (r"BailingMoeV3", "ling3"),
+)
+"""The first that is found in the architecture's name holds, where this vLLM has it."""
+
+_SIGNS: Final = {
+    "openai_gptoss": "<|channel|>",
+    "gemma4": "<|channel>",
+    "granite": "Here is my thought process",
+    "hunyuan_a13b": "<answer>",
+    "cohere_command3": "<|START_THINKING|>",
+    "kimi_k3": "think<|sep|>",
+    "inkling": "<|content_thinking|>",
+    "seed_oss": "<seed:think>",
+    "mistral": "[THINK]",
+    "minimax_m3": "<mm:think>",
+    "k2_horizon": "<ifm|think>",
+    "plamo3": "<|plamo:begin_think:plamo|>",
+    "muse_glimmer": "think",
+    "poolside_v1": "think",
+}
+"""What the template of a model that thinks speaks of; one family has members that think and others."""
+_USUAL_SIGN: Final = "</think>"
+
+
+def choose_reasoner(
+    architectures: Sequence[str], template: str, known: Sequence[str], *, coded: bool = False
+) -> str:
+    """Return the name of the parser for a model, or "" if it does not think as far as anyone can tell.
+
+    ``known`` are the parsers of this vLLM. ``coded``: the model has no template, vLLM's own code writes its
+    conversations.
+    """
+    for pattern, name in _BY_ARCHITECTURE:
+        if name in known and any(re.search(pattern, each) for each in architectures):
+            sign = _SIGNS.get(name, _USUAL_SIGN)
+            return name if coded or sign in template else _usual(template, known)
+    return _usual(template, known)
+
+
+def _usual(template: str, known: Sequence[str]) -> str:
+    """Return the parser for what most families write, DeepSeek's first models and all made after them."""
+    if _USUAL_SIGN not in template and "<think>" not in template:
+        return ""
+    switched = re.search(r"\bthinking\b", template) and "deepseek_v3" in known
+    return "deepseek_v3" if switched else "deepseek_r1" if "deepseek_r1" in known else ""
+
+
+def find_reasoner(config: Any, tokenizer: Any) -> str:
+    """Return the name of the parser for the model of a VllmConfig, "" if none reads it.
+
+    A parser is tried with the model's own tokenizer: one that lacks its tokens would end the load.
+    """
+    from vllm.reasoning import ReasoningParserManager
+
+    architectures: list[str] = list(getattr(config.model_config, "architectures", None) or ())
+    template = template_of(tokenizer)
+    known = ReasoningParserManager.list_registered()
+    name = choose_reasoner(architectures, template, known, coded=not hasattr(tokenizer, "chat_template"))
+    if not name:
+        return ""
+    try:
+        ReasoningParserManager.get_reasoning_parser(name)(tokenizer)
+    except Exception:  # noqa: BLE001  whatever it misses, then it is not this model's
+        return ""
+    return name
+
+
+def template_of(tokenizer: Any) -> str:
+    """Return the text of the model's chat template, "" if it has none; of several the one that is used."""
+    template: Any = getattr(tokenizer, "chat_template", None)
+    if isinstance(template, dict):
+        named: dict[str, str] = template
+        return named.get("default") or next(iter(named.values()), "")
+    return template or ""
+
+
+def marks_of(parser: Any) -> Marks | None:
+    """Return the marks that a parser splits at, or None if it is not as simple as that."""
+    start, end = parser.reasoning_start_str, parser.reasoning_end_str
+    simple = start and end and re.fullmatch(r"\W[\w:|]*think\w*(:\w+)?\W+", start.strip(), re.IGNORECASE)
+    return Marks(start.strip(), end.strip()) if simple and "sep" not in start else None

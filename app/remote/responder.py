@@ -1,0 +1,100 @@
+"""A model behind an endpoint, as one more that answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.engine.replies import Rendered
+from app.engine.responders import Standing
+from app.engine.splitting import MarkSplitter, NoSplitter
+from app.errors import PromptError
+from app.observable import Observable
+from app.remote.address import host_of
+from app.remote.asking import asked
+from app.remote.dialects import named
+from app.remote.streaming import Tally
+from app.remote.tokenizing import count_by, render_by
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.engine.replies import Piece, Request, Usage
+    from app.engine.splitting import Splitter
+    from app.remote.connection import Connection
+    from app.settings.schema import Endpoint, RemoteModel
+
+
+def key_of(endpoint: str, model: str) -> str:
+    """Return the key of the responder for ``model`` of the endpoint with this id."""
+    return f"remote:{endpoint}:{model}"
+
+
+class RemoteResponder:
+    """Answers with one model of an endpoint.
+
+    It is always ready: whether it is there shows when it is asked.
+    """
+
+    def __init__(self, endpoint: Endpoint, model: RemoteModel, connection: Connection) -> None:
+        self.key = key_of(endpoint.id, model.id)
+        self.endpoint = endpoint
+        self.connection = connection
+        self._model = model.id
+        self._dialect = named(endpoint.dialect)
+        self.standing: Observable[Standing] = Observable(
+            Standing(
+                model.id,
+                endpoint.name,
+                ready=True,
+                context=model.context,
+                sees=model.sees is not False,
+                counts=self._dialect.tokenizes,
+                thinks=self._dialect.switches_thinking,
+                lacks=self._dialect.lacks,
+                version=host_of(endpoint.url),
+                arguments={"base_url": endpoint.url},
+            )
+        )
+
+    async def generate(self, request: Request) -> AsyncIterator[Piece | Usage]:
+        """Yield the reply piece by piece, then its Usage. Raises PromptError or EndpointError."""
+        wanted = await asked(request, self._model, self._dialect)
+        stream: Any = None
+        try:
+            client = await self.connection.client()
+            tally = Tally(self.endpoint.name, _splitter_for(request))
+            routes = client.completions if wanted.raw else client.chat.completions
+            stream = await routes.create(**wanted.arguments)
+            async for chunk in stream:
+                piece = tally.take(chunk)
+                if piece is not None:
+                    yield piece
+            rest, usage = tally.rest(), tally.usage()
+        except Exception as error:
+            raise self.connection.explained(error, self._model) from error
+        finally:
+            if stream is not None:
+                await stream.close()
+        if rest is not None:
+            yield rest
+        yield usage
+
+    async def render(self, request: Request, *, pieces: bool = False) -> Rendered:
+        """Return what would be sent: the server's own rendering where it tells, else the request's body."""
+        if self._dialect.tokenizes:
+            return await render_by(self.connection, self._model, request, pieces=pieces)
+        wanted = await asked(request, self._model, self._dialect)
+        return Rendered(wanted.as_json, ())
+
+    async def count(self, text: str) -> int:
+        """Return how many tokens ``text`` is. Raises PromptError where the server does not count."""
+        if not self._dialect.tokenizes:
+            raise PromptError(f"{self.endpoint.name} does not tell how it counts tokens.")
+        return await count_by(self.connection, self._model, text)
+
+
+def _splitter_for(request: Request) -> Splitter:
+    """Return what takes the thinking out of the text; raw text, a form and a reply's end have none."""
+    prompting = request.prompting
+    plain = prompting.raw or prompting.constraint is not None or request.continues
+    return NoSplitter() if plain else MarkSplitter()

@@ -1,0 +1,233 @@
+"""The keyboard in a transcript: scrolling, a caret that draws selections, and the way from spot to spot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTextBoundaryFinder
+
+from ui.transcript.positions import (
+    BEHIND,
+    Position,
+    first_position,
+    last_position,
+    place_of,
+    position_of,
+    target_at,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from ui.transcript.blocks import Block, Spot
+    from ui.transcript.parts import Part
+    from ui.transcript.selection import Selection
+    from ui.transcript.sight import Sight
+
+Key = Qt.Key
+STEPS = {Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End}
+PAGES = {Key.Key_PageUp: -1, Key.Key_PageDown: 1}
+
+
+class Focus(NamedTuple):
+    """A spot that has the keyboard's focus."""
+
+    part: Part
+    number: int
+    spot: Spot
+
+
+class View(Protocol):
+    """What the keys are for."""
+
+    sight: Sight
+    selection: Selection
+
+    @property
+    def left(self) -> int: ...
+
+    def scroll_by(self, pixels: int) -> None: ...
+
+    def reveal(self, rect: QRectF) -> None: ...
+
+    def selection_changed(self) -> None: ...
+
+    def jump_to_end(self) -> None: ...
+
+    def press(self, part: Part, number: int, spot: Spot) -> None: ...
+
+
+class Keyboard:
+    """``browsing``: plain arrows move the caret; else they scroll, and only with Shift it moves."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.browsing = False
+        self.focus: Focus | None = None
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Do what a key is for; returns False if it is for nothing here."""
+        key = Qt.Key(event.key())
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key == Key.Key_F7:
+            self.browsing = not self.browsing
+            self._start()
+        elif key in {Key.Key_Return, Key.Key_Enter, Key.Key_Space} and self.focus is not None:
+            self._view.press(*self.focus)
+        elif key in STEPS and (shift or self.browsing):
+            self._step(key, shift=shift, control=control)
+        else:
+            return self._scroll(key, shift=shift, control=control)
+        return True
+
+    def step_spot(self, *, forward: bool) -> bool:
+        """Give the focus to the next spot in sight; returns False behind the last one."""
+        spots = self._spots()
+        if not forward:
+            spots.reverse()
+        found = next((at for at, focus in enumerate(spots) if focus == self.focus), -1)
+        self.focus = spots[found + 1] if found + 1 < len(spots) else None
+        if self.focus is not None:
+            part, number, spot = self.focus
+            self._view.reveal(place_of(self._view.sight.column, part, number, spot.rect))
+        self._view.selection_changed()
+        return self.focus is not None
+
+    def _spots(self) -> list[Focus]:
+        """Return what can be pressed and is in sight, once for each press."""
+        found: list[Focus] = []
+        for part, _ in self._view.sight.spots():
+            for number, block in enumerate(part.blocks):
+                for spot in block.spots():
+                    if not found or found[-1].part is not part or found[-1].spot.press != spot.press:
+                        found.append(Focus(part, number, spot))
+        return found
+
+    def _scroll(self, key: Qt.Key, *, shift: bool, control: bool) -> bool:
+        view = self._view
+        line = view.sight.column.looks.px(48)
+        page = max(line, view.sight.height - line)
+        if key in PAGES:
+            view.scroll_by(PAGES[key] * page)
+        elif key == Key.Key_Space:
+            view.scroll_by(-page if shift else page)
+        elif key == Key.Key_Home:
+            view.scroll_by(-view.sight.column.total)
+        elif key == Key.Key_End:
+            view.jump_to_end()
+        elif key in {Key.Key_Up, Key.Key_Down} and not control:
+            view.scroll_by(line if key == Key.Key_Down else -line)
+        else:
+            return False
+        return True
+
+    def _start(self) -> Position | None:
+        """Return where the caret is; without one it is put where what is in sight begins."""
+        view = self._view
+        if view.selection.focus is None:
+            for part, _ in view.sight.spots():
+                number = next((n for n, block in enumerate(part.blocks) if block.selectable), None)
+                if number is not None:
+                    view.selection.begin(Position(part, number, 0))
+                    break
+        view.selection_changed()
+        return view.selection.focus
+
+    def _step(self, key: Qt.Key, *, shift: bool, control: bool) -> None:
+        view = self._view
+        position = self._start()
+        if position is None:
+            return
+        moved = self._moved(position, key, control=control)
+        if moved is None:
+            return
+        if shift:
+            view.selection.extend(moved)
+        else:
+            view.selection.begin(moved)
+        block = _block(moved)
+        if block is not None:
+            view.reveal(place_of(view.sight.column, moved.part, moved.number, block.caret(moved.offset)))
+        view.selection_changed()
+
+    def _moved(self, position: Position, key: Qt.Key, *, control: bool) -> Position | None:
+        column = self._view.sight.column
+        if control and key in {Key.Key_Home, Key.Key_End}:
+            return first_position(column) if key == Key.Key_Home else last_position(column)
+        if key in {Key.Key_Left, Key.Key_Right}:
+            return self._across(position, control=control, forward=key == Key.Key_Right)
+        block = _block(position)
+        if block is None:
+            return None
+        caret = block.caret(position.offset)
+        if key in {Key.Key_Home, Key.Key_End}:
+            x = -1e6 if key == Key.Key_Home else 1e6
+            return position._replace(offset=block.position_at(QPointF(x, caret.center().y())))
+        return self._down(position, caret, below=key == Key.Key_Down)
+
+    def _across(self, position: Position, *, control: bool, forward: bool) -> Position | None:
+        block = _block(position)
+        if block is not None and block.selectable:
+            kind = QTextBoundaryFinder.BoundaryType
+            finder = QTextBoundaryFinder(kind.Word if control else kind.Grapheme, block.text)
+            finder.setPosition(min(position.offset, block.length))
+            found = finder.toNextBoundary() if forward else finder.toPreviousBoundary()
+            if found >= 0:
+                return position._replace(offset=found)
+        return self._neighbour(position, forward=forward)
+
+    def _neighbour(self, position: Position, *, forward: bool) -> Position | None:
+        """Return the beginning of the next selectable block, or the end of the one before."""
+        part, number = position.part, position.number
+        while True:
+            number += 1 if forward else -1
+            while not 0 <= number < len(part.blocks):
+                beside = self._beside(part, forward=forward)
+                if beside is None:
+                    return None
+                part, number = beside, 0 if forward else len(beside.blocks) - 1
+            block = part.blocks[number]
+            if block.selectable:
+                return Position(part, number, 0 if forward else block.length)
+
+    def _beside(self, part: Part, *, forward: bool) -> Part | None:
+        """Return the part below or above, laid out; None at the end."""
+        column, entry = self._view.sight.column, part.entry
+        place = part.place + (1 if forward else -1)
+        if not 0 <= place < len(entry.parts):
+            at = entry.place + (1 if forward else -1)
+            if not 0 <= at < len(column.entries):
+                return None
+            entry = column.entries[at]
+            entry.touch()
+            place = 0 if forward else len(entry.parts) - 1
+        beside = entry.parts[place]
+        while column.read(beside):
+            beside = entry.parts[place if forward else min(place, len(entry.parts) - 1)]
+        if not beside.ready:
+            column.lay_out(beside)
+        return beside
+
+    def _down(self, position: Position, caret: QRectF, *, below: bool) -> Position | None:
+        """Return the position one visual line further."""
+        view = self._view
+        place = place_of(view.sight.column, position.part, position.number, caret)
+        step = view.sight.column.looks.px(10)
+        view.reveal(place.adjusted(0, -4 * step, 0, 4 * step))
+        place = place_of(view.sight.column, position.part, position.number, caret)
+        y = place.bottom() if below else place.top()
+        for _ in range(12):
+            y += step if below else -step
+            target = target_at(view.sight, view.left, place.x() + view.left, y - view.sight.top)
+            if target is not None and target.block.selectable:
+                found = position_of(target)
+                moved = found.order > position.order if below else found.order < position.order
+                if moved:
+                    return found
+        return self._neighbour(position, forward=below)
+
+
+def _block(position: Position) -> Block | None:
+    blocks = position.part.blocks
+    return blocks[position.number] if 0 <= position.number < min(len(blocks), BEHIND) else None

@@ -1,0 +1,92 @@
+"""Streamed text, shown once a frame: what it costs depends on what is new only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.engine.replies import Piece
+    from ui.transcript.body import Change
+    from ui.transcript.clock import FrameClock
+    from ui.transcript.entry import Entry
+    from ui.transcript.scrolling import Scroller
+
+
+MOST_AT_ONCE = 4
+"""Parts that a frame lays out without asking first how high they may be."""
+
+
+class View(Protocol):
+    """What shows the frames."""
+
+    def isVisible(self) -> bool: ...  # noqa: N802  Qt's name
+
+
+class Frames:
+    """Collects the pieces of all replies that stream here and shows them at the clock's pace."""
+
+    def __init__(self, view: View, clock: FrameClock, scroller: Scroller) -> None:
+        self._view, self._clock = view, clock
+        self._scroller, self._sight = scroller, scroller.sight
+        self._due: dict[Entry, None] = {}
+
+    def append(self, message_id: int, piece: Piece) -> None:
+        """Keep a piece; pieces of messages that are not shown are left out."""
+        entry = self._sight.column.find_entry(message_id)
+        if entry is None:
+            return
+        entry.touch()
+        if not entry.said.live:
+            return
+        entry.append(piece)
+        self._due[entry] = None
+        if self._view.isVisible():
+            self._clock.request(self.flush)
+
+    def request(self) -> None:
+        """Have what has come shown at the next frame."""
+        if self._due:
+            self._clock.request(self.flush)
+
+    def rest(self) -> None:
+        """Show nothing for the time being."""
+        self._clock.forget(self.flush)
+
+    def flush(self) -> None:
+        """Read, lay out and paint all that has come."""
+        if not self._due:
+            return
+        due, self._due = self._due, {}
+        sight = self._sight
+        anchor = sight.anchor()
+        changes = [change for entry in due for change in entry.flush()]
+        if not changes or not sight.column.width:
+            return
+        self._expect(changes)
+        sight.restore(anchor)
+        if not self._view.isVisible():
+            return
+        sight.settle()
+        self._scroller.shift(anchor, min(self._place(change) for change in changes))
+        if not sight.at_end:
+            self._scroller.grown.emit()
+
+    def _expect(self, changes: Sequence[Change]) -> None:
+        """Estimate the heights of parts that have changed where they are not laid out at once."""
+        column, sight = self._sight.column, self._sight
+        seen = [spot.part for spot in sight.spots()]
+        for part, _ in changes:
+            body = part.entry.thought if part.muted else part.entry.said
+            changed = body.parts[body.parts.index(part) :]
+            if (sight.sticks or part in seen) and len(changed) < MOST_AT_ONCE:
+                continue
+            for each in changed:
+                if not each.ready and each.place < len(each.entry.parts):
+                    each.height = each.expect(each.entry.inside, column.looks)
+                    column.resize(each)
+
+    def _place(self, change: Change) -> int:
+        """Return where a change begins, in pixels below the upper edge of the view."""
+        return self._sight.column.top_of(change.part) + change.y - self._sight.top

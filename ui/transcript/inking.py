@@ -1,0 +1,184 @@
+"""Runs of text made into what a QTextLayout takes: one string and its formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtGui import QFont, QFontInfo, QTextCharFormat, QTextLayout
+
+from app.errors import VlindersError
+from app.markdown.lines import INVISIBLE, OPEN, Style
+from ui.transcript.flow import Inset, utf16
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from app.markdown.lines import Run, Runs
+    from ui.transcript.looks import Looks
+
+OBJECT = "\ufffc"
+"""The character that stands for a formula in the text."""
+# Plain numbers: the operators of a flag make a new one of its kind each time.
+STRONG, EMPHASIS, STRIKE, LINK, NOTE = (
+    int(style) for style in (Style.STRONG, Style.EMPHASIS, Style.STRIKE, Style.LINK, Style.NOTE)
+)
+CODE, MATH, IMAGE = int(Style.CODE), int(Style.MATH), int(Style.IMAGE)
+SPECIAL = MATH | IMAGE
+GROUNDED = CODE | MATH | IMAGE
+"""What has a ground of its own."""
+ESTIMATE = 0.45
+"""Width of a formula that is not drawn yet, in font sizes for each character of its source."""
+MOST_FORMATS = 512
+"""Formats kept: as many as there are styles and colours of code, and room for a few links."""
+
+
+@dataclass
+class Inked:
+    """A line's text as it is laid out. Offsets are UTF-16."""
+
+    text: str
+    formats: list[QTextLayout.FormatRange] = field(default_factory=list[QTextLayout.FormatRange])
+    chips: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    """What has a ground of its own: code, and pictures that are not shown."""
+    links: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    insets: list[Inset] = field(default_factory=list[Inset])
+    sources: list[str] = field(default_factory=list[str])
+    """The sources of the formulas, in their order."""
+    pending: bool = False
+    """Whether a formula is still being drawn."""
+
+
+def ink(runs: Runs, looks: Looks, font: QFont) -> Inked:
+    """Return ``runs`` in ``font``, one of the looks' own; what is plain needs no format."""
+    if len(runs) == 1 and not runs[0].style and not runs[0].token:
+        return Inked(runs[0].text.replace("\n", "\u2028"))
+    made = Inked("")
+    parts: list[str] = []
+    at = 0
+    for run in runs:
+        text, style = run.text, int(run.style)
+        if style & SPECIAL:
+            text = _special(run, made, looks, font, at)
+        elif "\n" in text:
+            text = text.replace("\n", "\u2028")
+        length = utf16(text)
+        if text is not OBJECT and (style or run.token) and length:
+            made.formats.append(_range(at, length, format_of(run, style, looks, font)))
+            if style & GROUNDED or run.token == INVISIBLE:
+                made.chips.append((at, at + length))
+            if run.target:
+                made.links.append((at, at + length, run.target))
+        parts.append(text)
+        at += length
+    made.text = "".join(parts)
+    return made
+
+
+def _special(run: Run, made: Inked, looks: Looks, font: QFont, at: int) -> str:
+    """Return the text of a formula, which is one character if it can be drawn, or of a picture."""
+    if int(run.style) & IMAGE:
+        host = urlsplit(run.target).hostname or ""
+        return " · ".join(part for part in (run.text or "picture", host) if part)
+    if looks.formulas is None or run.token == OPEN:
+        return run.text
+    size = float(QFontInfo(font).pixelSize())
+    try:
+        drawn = looks.formulas.find(run.text, size, looks.tokens.text, display=False)
+    except VlindersError:
+        return run.text
+    width = ESTIMATE * size * len(run.text) if drawn is None else drawn.width
+    if drawn is None:
+        made.pending = True
+    else:
+        made.insets.append(Inset(at, drawn))
+    made.sources.append(run.text)
+    made.formats.append(_range(at, 1, _spaced(width)))
+    return OBJECT
+
+
+def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, length, form  # pyright: ignore[reportAttributeAccessIssue]
+    return made
+
+
+def _spaced(width: float) -> QTextCharFormat:
+    """Return the format of one character that reserves ``width`` pixels."""
+    made = QTextCharFormat()
+    made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    made.setFontLetterSpacing(width)
+    return made
+
+
+def format_of(run: Run, style: int, looks: Looks, font: QFont) -> QTextCharFormat:
+    """Return the format of a run inside text in ``font``."""
+    key = (style, run.token, id(font))
+    found = looks.formats.get(key)
+    if found is None:
+        if len(looks.formats) > MOST_FORMATS:
+            looks.formats.clear()
+        found = looks.formats[key] = _make_format(run, looks, font)
+    return found
+
+
+def _make_format(run: Run, looks: Looks, font: QFont) -> QTextCharFormat:
+    made = QTextCharFormat()
+    style = int(run.style)
+    if run.token == INVISIBLE:
+        made.setForeground(looks.colour("danger"))
+        return made
+    if run.token and not style:
+        _colour_code(made, run.token, looks)
+        return made
+    if style & STRONG:
+        made.setFontWeight(
+            QFont.Weight.Bold if font.weight() >= QFont.Weight.DemiBold else QFont.Weight.DemiBold
+        )
+    if style & EMPHASIS:
+        made.setFontItalic(True)
+    if style & STRIKE:
+        made.setFontStrikeOut(True)
+        made.setForeground(looks.colour("muted"))
+    if style & (CODE | MATH):
+        made.setFontFamilies([looks.code.family()])
+        made.setFontPointSize(font.pointSizeF() * 0.9)
+        made.setFontFixedPitch(True)
+    if style & IMAGE:
+        made.setForeground(looks.colour("muted"))
+    elif style & (LINK | NOTE):
+        made.setForeground(looks.colour("accent"))
+        if style & LINK and not style & NOTE:
+            made.setFontUnderline(True)
+            made.setUnderlineColor(_faded(looks.colour("accent")))
+    if style & NOTE:
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+    return made
+
+
+def _colour_code(made: QTextCharFormat, token: str, looks: Looks) -> None:
+    colour = token_colour(token)
+    if colour:
+        made.setForeground(looks.colour(colour))
+    if token[0] == "c":
+        made.setFontItalic(True)
+
+
+def token_colour(token: str) -> str:
+    """Return the theme's colour for a Pygments class by its short name; "" for the plain one."""
+    if token[0] == "c":
+        return "faint"
+    if token[0] == "k" or token in {"nt", "ow"}:
+        return "accent"
+    if token[0] == "s":
+        return "success"
+    if token[0] == "m" or token in {"nb", "nd", "na", "bp", "l"}:
+        return "warning"
+    return {"gd": "danger", "gi": "success", "err": ""}.get(token, "")
+
+
+def _faded(colour: QColor) -> QColor:
+    made = type(colour)(colour)
+    made.setAlphaF(0.45)
+    return made

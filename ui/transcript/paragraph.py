@@ -1,0 +1,163 @@
+"""Paragraphs, headings and the items of lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from app.markdown.lines import Kind
+from ui.transcript.blocks import Follow, Spot
+from ui.transcript.flow import Flow, utf16_slice
+from ui.transcript.inking import OBJECT, Inked, ink
+from ui.transcript.line_block import Edges, LineBlock
+from ui.transcript.marking import paint_chips, paint_focus, paint_marks, paint_tick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFont
+
+    from app.markdown.lines import Line
+    from ui.transcript.blocks import Shown
+    from ui.transcript.items import Item
+    from ui.transcript.looks import Looks
+
+MARKER_GAP = 9
+TICKS = {"☐": False, "☑": True}
+
+
+class Paragraph(LineBlock):
+    """Text that flows, with an item's marker to its left."""
+
+    def __init__(self, item: Item, edges: Edges) -> None:
+        super().__init__(item, edges)
+        self._flow: Flow | None = None
+        self._inked = Inked("")
+        self._spots: list[Spot] | None = None
+        self._font_of: Looks | None = None
+
+    def change(self, item: Item, edges: Edges) -> int:
+        """Take more text; what stands above the visual line where it differs stays as it is."""
+        before, flow, unmoved = self.line, self._flow, self.edges
+        super().change(item, edges)
+        if flow is None or not flow.places or edges != unmoved:
+            return 0
+        # A word that has become shorter may go up one line.
+        first = max(0, flow.line_of(_common(before, item.line)) - 1)
+        return self.gap + flow.places[first].top if first else 0
+
+    def arrange(self, width: int, looks: Looks) -> int:
+        font = self._font(looks)
+        if self._flow is None or self._font_of is not looks:
+            leading = 1.3 if self.line.kind is Kind.HEADING else 1.45
+            self._flow = Flow(font, looks.pitch(font, leading))
+            self._font_of = looks
+        self._inked = ink(self.line.runs, looks, font)
+        self._flow.set_text(self._inked.text, self._inked.formats, self._inked.insets)
+        self._spots = None
+        return self._flow.lay_out(width)
+
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
+        flow, looks = self.flow, self.looks
+        if self._inked.chips:
+            paint_chips(painter, origin, flow, self._inked.chips, looks)
+        if shown.selected or shown.found:
+            paint_marks(painter, origin, flow, shown, looks)
+        painter.setPen(looks.colour("text"))
+        flow.draw(painter, origin, clip)
+        if self.line.marker:
+            self._paint_marker(painter, origin)
+        if shown.focused is not None:
+            paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, looks)
+
+    @property
+    def flow(self) -> Flow:
+        assert self._flow is not None, "laid out before anything else"
+        return self._flow
+
+    @property
+    def length(self) -> int:
+        return self.flow.length
+
+    @property
+    def pending(self) -> bool:
+        return self._inked.pending
+
+    def spots(self) -> Sequence[Spot]:
+        if self._spots is None:
+            self._spots = [
+                Spot(rect.translated(self.left, self.gap), Follow(target), label, target)
+                for start, end, target in self._inked.links
+                for label in (utf16_slice(self._inked.text, start, end),)
+                for rect in self.flow.rects(start, end)
+            ]
+        return self._spots
+
+    def position_at(self, point: QPointF) -> int:
+        return self.flow.position_at(point - QPointF(self.left, self.gap))
+
+    def caret(self, position: int) -> QRectF:
+        return self.flow.caret(position).translated(self.left, self.gap)
+
+    def copied(self, start: int, end: int) -> str:
+        """Return the text; a formula is its source between dollars."""
+        text = utf16_slice(self._inked.text, start, end).replace("\u2028", "\n")
+        if OBJECT not in text:
+            return text
+        skipped = utf16_slice(self._inked.text, 0, start).count(OBJECT)
+        parts = text.split(OBJECT)
+        sources = self._inked.sources[skipped:]
+        return "".join(
+            f"{part}${sources[number]}$" if number < len(sources) and number < len(parts) - 1 else part
+            for number, part in enumerate(parts)
+        )
+
+    def _font(self, looks: Looks) -> QFont:
+        return looks.heading(self.line.level) if self.line.kind is Kind.HEADING else looks.text
+
+    def _paint_marker(self, painter: QPainter, origin: QPointF) -> None:
+        """Paint the marker so that it ends before the text, which may run from right to left."""
+        looks, flow, marker = self.looks, self.flow, self.line.marker
+        place = flow.places[0] if flow.places else None
+        height = place.height if place else looks.pitch(looks.text)
+        gap = looks.px(MARKER_GAP)
+        mirrored = flow.right_to_left
+        edge = origin.x() + (self._width - self.left + gap if mirrored else -gap)
+        if marker in TICKS:
+            paint_tick(painter, QPointF(edge, origin.y()), height, looks, ticked=TICKS[marker])
+            return
+        metrics = QFontMetricsF(looks.text)
+        width = metrics.horizontalAdvance(marker)
+        baseline = origin.y() + round((height - metrics.height()) / 2 + metrics.ascent())
+        painter.setFont(looks.text)
+        painter.setPen(looks.colour("muted"))
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.drawText(QPointF(edge if mirrored else edge - width, baseline), marker)
+
+
+def _common(before: Line, after: Line) -> int:
+    """Return up to which position two lines are the same."""
+    same = 0
+    for old, new in zip(before.runs, after.runs, strict=False):
+        if old == new:
+            same += len(old.text)
+            continue
+        if old[1:] == new[1:]:
+            same += _common_start(old.text, new.text)
+        break
+    return same
+
+
+def _common_start(one: str, other: str) -> int:
+    if other.startswith(one):
+        return len(one)
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,122 @@
+"""A line across the text, and a formula that stands by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontInfo
+
+from app.errors import VlindersError
+from app.markdown.lines import Kind, Line, Run, Style
+from ui.transcript.items import Item
+from ui.transcript.line_block import Edges, LineBlock
+from ui.transcript.paragraph import Paragraph
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from ui.transcript.blocks import Formula, Shown
+    from ui.transcript.looks import Looks
+
+ROOM = 13
+DISPLAY_SCALE = 1.15
+"""How much larger than text a formula that stands by itself is."""
+
+
+class Rule(LineBlock):
+    """A thin line."""
+
+    selectable = False
+
+    def __init__(self, item: Item, edges: Edges) -> None:
+        super().__init__(item, edges)
+        self._inside = 0
+
+    @property
+    def text(self) -> str:
+        return ""
+
+    def arrange(self, width: int, looks: Looks) -> int:
+        self._inside = width
+        return looks.px(ROOM)
+
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+        y = origin.y() + (self.height - self.gap) // 2
+        painter.fillRect(QRectF(origin.x(), y, self._inside, 1), self.looks.colour("border_strong"))
+
+    def position_at(self, point: QPointF) -> int:  # noqa: ARG002  there is only one
+        return 0
+
+    def caret(self, position: int) -> QRectF:  # noqa: ARG002
+        return QRectF(self.left, self.gap, 1, self.height - self.gap)
+
+    def copied(self, start: int, end: int) -> str:  # noqa: ARG002
+        return ""
+
+    @property
+    def length(self) -> int:
+        return 0
+
+
+class DisplayFormula(LineBlock):
+    """A formula in the middle of the column; its source, while it is drawn and if it cannot be."""
+
+    def __init__(self, item: Item, edges: Edges) -> None:
+        super().__init__(item, edges)
+        self._inside = 0
+        self._formula: Formula | None = None
+        self._source: Paragraph | None = None
+        self._pending = False
+
+    def arrange(self, width: int, looks: Looks) -> int:
+        self._inside = width
+        self._formula, self._pending = None, False
+        if looks.formulas is not None:
+            size = QFontInfo(looks.text).pixelSize() * DISPLAY_SCALE
+            try:
+                self._formula = looks.formulas.find(self.line.info, size, looks.tokens.text, display=True)
+                self._pending = self._formula is None
+            except VlindersError:
+                self._formula = None
+        if self._formula is not None:
+            self._source = None
+            return round(self._formula.ascent + self._formula.descent) + looks.px(2)
+        source = Line(Kind.PARAGRAPH, (Run(self.line.info, Style.MATH),))
+        self._source = Paragraph(Item(source), Edges(first=True))
+        return self._source.lay_out(width, looks.without_formulas())
+
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
+        if self._source is not None:
+            self._source.paint(painter, origin, clip, shown)
+            return
+        assert self._formula is not None, "laid out before it is painted"
+        if shown.selected and shown.selected[1] > shown.selected[0]:
+            ground = QRectF(origin.x(), origin.y(), self._inside, self.height - self.gap)
+            painter.fillRect(ground, self.looks.colour("selection"))
+        left = max(0, round((self._inside - self._formula.width) / 2))
+        self._formula.paint(painter, origin + QPointF(left, round(self._formula.ascent)))
+
+    @property
+    def length(self) -> int:
+        return self._source.length if self._source is not None else 1
+
+    @property
+    def pending(self) -> bool:
+        return self._pending
+
+    def position_at(self, point: QPointF) -> int:
+        if self._source is not None:
+            return self._source.position_at(point - QPointF(self.left, self.gap))
+        return int(point.x() > self.left + self._inside / 2)
+
+    def caret(self, position: int) -> QRectF:
+        if self._source is not None:
+            return self._source.caret(position).translated(self.left, self.gap)
+        x = self.left + (self._inside if position else 0)
+        return QRectF(x, self.gap, 1, self.height - self.gap)
+
+    def copied(self, start: int, end: int) -> str:
+        if self._source is not None:
+            return self._source.copied(start, end)
+        return f"$${self.line.info}$$" if end > start else ""

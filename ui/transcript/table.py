@@ -1,0 +1,236 @@
+"""Tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+from ui.transcript.blocks import PLAIN, Follow, Shown, Spot
+from ui.transcript.columns import fitted, natural_widths
+from ui.transcript.flow import Flow, utf16_slice
+from ui.transcript.inking import Inked, ink
+from ui.transcript.line_block import Edges, LineBlock
+from ui.transcript.marking import paint_chips, paint_focus, paint_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
+
+    from app.markdown.lines import Runs
+    from ui.transcript.items import Item, Rows
+    from ui.transcript.looks import Looks
+
+ACROSS = 12
+"""Pixels beside a cell's text."""
+DOWN = 6
+"""Pixels above and below it."""
+SIDES = {
+    "right": Qt.AlignmentFlag.AlignRight,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+}
+
+
+class Cell(NamedTuple):
+    """A cell that has been laid out; ``start`` is the position of its text in the table's."""
+
+    flow: Flow
+    inked: Inked
+    start: int
+
+
+class Table(LineBlock):
+    """Rows of cells, or a part of a long table."""
+
+    def __init__(self, item: Item, edges: Edges) -> None:
+        super().__init__(item, edges)
+        self._rows: list[list[Cell]] = []
+        self._tops: list[int] = []
+        self._widths: list[int] = []
+        self._laid: tuple[Rows, list[int], Looks | None] = ((), [], None)
+        self._length = 0
+
+    def change(self, item: Item, edges: Edges) -> int:
+        """Have more rows, or more in the last one."""
+        before, laid = self.item, len(self._tops) > 1
+        super().change(item, edges)
+        if not laid or natural_widths(item.sample, self.looks) != natural_widths(before.sample, self.looks):
+            return 0
+        same = _same_rows(before.line.rows, item.line.rows)
+        return self.gap + self._tops[min(same, len(self._tops) - 2)] if same else 0
+
+    @property
+    def _heads(self) -> bool:
+        """Whether the first row is the table's header."""
+        return not self.edges.split
+
+    def arrange(self, width: int, looks: Looks) -> int:
+        across = 2 * looks.px(ACROSS)
+        widths = fitted([natural + across for natural in natural_widths(self.item.sample, looks)], width)
+        rows, before = self.line.rows, self._laid
+        keep = 0
+        if before[1] == widths and before[2] is looks:
+            keep = min(_same_rows(before[0], rows), len(self._rows))
+        self._widths = widths
+        del self._rows[keep:], self._tops[keep + 1 :]
+        self._tops = self._tops or [0]
+        at = self._rows[-1][-1].start + self._rows[-1][-1].flow.length + 1 if self._rows else 0
+        for number in range(keep, len(rows)):
+            at = self._lay_row(rows[number], at, looks, heading=number == 0 and self._heads)
+        self._length = max(0, at - 1)
+        self._laid = (rows, widths, looks)
+        return self._tops[-1] + (0 if self.item.more else 1)
+
+    def _lay_row(self, row: tuple[Runs, ...], at: int, looks: Looks, *, heading: bool) -> int:
+        font = looks.name if heading else looks.text
+        pitch = looks.pitch(font, 1.35)
+        cells: list[Cell] = []
+        height = pitch
+        for column, width in enumerate(self._widths):
+            inked = ink(row[column], looks, font) if column < len(row) else Inked("")
+            flow = Flow(font, pitch)
+            flow.set_text(inked.text, inked.formats, inked.insets)
+            flow.align(SIDES.get(self._align(column), Qt.AlignmentFlag.AlignLeft))
+            height = max(height, flow.lay_out(width - 2 * looks.px(ACROSS)))
+            cells.append(Cell(flow, inked, at))
+            at += flow.length + 1
+        self._rows.append(cells)
+        self._tops.append(self._tops[-1] + height + 2 * looks.px(DOWN))
+        return at
+
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
+        looks = self.looks
+        local = clip.translated(-origin)
+        first = max(0, bisect_right(self._tops, local.top()) - 1)
+        width = sum(self._widths)
+        painter.setPen(looks.colour("text"))
+        for number in range(first, len(self._rows)):
+            top = self._tops[number]
+            if top > local.bottom():
+                break
+            self._paint_row(painter, origin, number, width, shown)
+            x = origin.x()
+            for column, cell in enumerate(self._rows[number]):
+                place = QPointF(x + looks.px(ACROSS), origin.y() + top + looks.px(DOWN))
+                self._paint_cell(painter, place, cell, clip, shown)
+                x += self._widths[column]
+        if not self.item.more:
+            line = QRectF(origin.x(), origin.y() + self._tops[-1], width, 1)
+            painter.fillRect(line, looks.colour("border"))
+        if shown.focused is not None:
+            paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, looks)
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        origin: QPointF,
+        number: int,
+        width: int,
+        shown: Shown,  # noqa: ARG002
+    ) -> None:
+        """Paint the line above a row, and the ground of the header."""
+        looks = self.looks
+        top, below = origin.y() + self._tops[number], origin.y() + self._tops[number + 1]
+        if number == 0 and self._heads:
+            painter.fillRect(QRectF(origin.x(), top, width, below - top), looks.colour("sunken"))
+            painter.fillRect(QRectF(origin.x(), top, width, 1), looks.colour("border"))
+        else:
+            strong = number == 1 and self._heads
+            colour = looks.colour("border_strong" if strong else "border")
+            painter.fillRect(QRectF(origin.x(), top, width, 1), colour)
+
+    def _paint_cell(self, painter: QPainter, place: QPointF, cell: Cell, clip: QRectF, shown: Shown) -> None:
+        looks = self.looks
+        if cell.inked.chips:
+            paint_chips(painter, place, cell.flow, cell.inked.chips, looks)
+        inside = _within(shown, cell)
+        if inside is not PLAIN:
+            paint_marks(painter, place, cell.flow, inside, looks)
+        painter.setPen(looks.colour("text"))
+        cell.flow.draw(painter, place, clip)
+
+    @property
+    def text(self) -> str:
+        return "\n".join("\t".join(cell.flow.text for cell in row) for row in self._rows)
+
+    @property
+    def length(self) -> int:
+        return self._length
+
+    @property
+    def pending(self) -> bool:
+        return any(cell.inked.pending for row in self._rows for cell in row)
+
+    def spots(self) -> Sequence[Spot]:
+        return [
+            Spot(rect.translated(self._place(number, column)), Follow(target), label, target)
+            for number, row in enumerate(self._rows)
+            for column, cell in enumerate(row)
+            for start, end, target in cell.inked.links
+            for label in (utf16_slice(cell.inked.text, start, end),)
+            for rect in cell.flow.rects(start, end)
+        ]
+
+    def position_at(self, point: QPointF) -> int:
+        number, column = self._cell_at(point)
+        if number < 0:
+            return 0
+        cell = self._rows[number][column]
+        return cell.start + cell.flow.position_at(point - self._place(number, column))
+
+    def caret(self, position: int) -> QRectF:
+        for number, row in enumerate(self._rows):
+            for column, cell in enumerate(row):
+                if position <= cell.start + cell.flow.length:
+                    place = cell.flow.caret(position - cell.start)
+                    return place.translated(self._place(number, column))
+        return QRectF(self.left, self.gap, 1, self.height - self.gap)
+
+    def copied(self, start: int, end: int) -> str:
+        return utf16_slice(self.text, start, end).replace("\u2028", " ")
+
+    def _place(self, number: int, column: int) -> QPointF:
+        looks = self.looks
+        x = self.left + sum(self._widths[:column]) + looks.px(ACROSS)
+        return QPointF(x, self.gap + self._tops[number] + looks.px(DOWN))
+
+    def _cell_at(self, point: QPointF) -> tuple[int, int]:
+        if not self._rows:
+            return -1, -1
+        number = min(max(bisect_right(self._tops, point.y() - self.gap) - 1, 0), len(self._rows) - 1)
+        x, column = point.x() - self.left, 0
+        while column < len(self._widths) - 1 and x >= self._widths[column]:
+            x -= self._widths[column]
+            column += 1
+        return number, column
+
+    def _align(self, column: int) -> str:
+        return self.line.aligns[column] if column < len(self.line.aligns) else ""
+
+
+def _same_rows(before: Rows, after: Rows) -> int:
+    """Return how many rows at the beginning are the same."""
+    same = 0
+    for old, new in zip(before, after, strict=False):
+        if old is not new and old != new:
+            break
+        same += 1
+    return same
+
+
+def _within(shown: Shown, cell: Cell) -> Shown:
+    """Return what of a table's marks falls into one cell."""
+    if not shown.selected and not shown.found:
+        return PLAIN
+    start, end = cell.start, cell.start + cell.flow.length
+    clipped = [
+        (max(first, start) - start, min(last, end) - start)
+        for first, last in ((shown.selected,) if shown.selected else ())
+        if first < end and last > start
+    ]
+    found = tuple((a - start, min(b, end) - start) for a, b in shown.found if start <= a < end)
+    current = shown.current
+    inside = (current[0] - start, current[1] - start) if current else None
+    return Shown(selected=clipped[0] if clipped else None, found=found, current=inside)
