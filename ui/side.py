@@ -12,7 +12,7 @@ from ui.theme.tokens import Space
 from ui.widgets.section import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 TABS = ("engine", "prompting")
 TITLES = ("Engine", "Prompting")
@@ -51,9 +51,8 @@ class SideColumn(QFrame):
         self._stack = QStackedLayout()
         outside.addLayout(self._stack, 1)
         self._stack.addWidget(self.splitter)
-        self._prompting = QWidget()
-        self._stack.addWidget(self._prompting)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._make: Callable[[], QWidget] | None = None
+        self.tabs.currentChanged.connect(self._show)
         self.setMinimumWidth(320)
 
     def set_panels(self, engine: QWidget, memory: QWidget) -> None:
@@ -61,15 +60,10 @@ class SideColumn(QFrame):
         self.engine.set_body(_scrolling(engine))
         self.memory.set_body(_scrolling(memory))
 
-    def set_prompting(self, panel: QWidget) -> None:
-        """Fill the second tab."""
-        place = _scrolling(panel, Space.M, Space.M)
-        at = self._stack.currentIndex()
-        self._stack.removeWidget(self._prompting)
-        self._prompting.deleteLater()
-        self._prompting = place
-        self._stack.addWidget(place)
-        self._stack.setCurrentIndex(at)
+    def offer_prompting(self, make: Callable[[], QWidget]) -> None:
+        """Have the second tab's panel made when the tab is first shown."""
+        self._make = make
+        self._show(self.tabs.currentIndex())
 
     @property
     def tab(self) -> str:
@@ -80,6 +74,13 @@ class SideColumn(QFrame):
         """Show a tab by its name; an unknown one changes nothing."""
         if name in TABS:
             self.tabs.setCurrentIndex(TABS.index(name))
+
+    def _show(self, tab: int) -> None:
+        if tab == TABS.index("prompting") and self._make is not None:
+            self._stack.addWidget(_scrolling(self._make(), Space.M, Space.M))
+            self._make = None
+        # Before the app is there the second tab is empty, and the first stays.
+        self._stack.setCurrentIndex(min(tab, self._stack.count() - 1))
 
     @property
     def folded(self) -> list[str]:

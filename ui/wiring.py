@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.application import Application
     from app.hub.orders import Download
     from app.library.models import LocalModel
+    from ui.prompting.panel import PromptingPanel
     from ui.theme.theme import Choice
     from ui.window import Window
 
@@ -53,14 +54,38 @@ async def wire(window: Window, application: Application) -> Selection:
     await asyncio.sleep(0)
     window.sidebar.attach(application, selection)
     await asyncio.sleep(0)
+    # A tenth of a second of imports: elsewhere, so that one can go on writing.
+    await asyncio.to_thread(import_module, "ui.chat.wiring")
     window.chat.attach(application, selection, window.theme)
     await asyncio.sleep(0)
+    _wire_prompting(window, application)
     window.status.attach(application)
     _wire_header(window, application)
     _wire_models(window, application, selection)
     _wire_notices(window, application)
     _wire_keys(window, application, selection)
     return selection
+
+
+def _wire_prompting(window: Window, application: Application) -> None:
+    """Have the panel made when its tab is first shown, and show it when a pane's settings are asked for."""
+    made: list[PromptingPanel] = []
+
+    def make() -> QWidget:
+        from ui.prompting.panel import PromptingPanel
+
+        panel = PromptingPanel()
+        panel.attach(application)
+        made.append(panel)
+        return panel
+
+    def show(lane: int) -> None:
+        window.header.right_button.setChecked(True)
+        window.side.show_tab("prompting")
+        made[0].choose_lane(lane)
+
+    window.side.offer_prompting(make)
+    window.chat.settings_requested.connect(show)
 
 
 def _wire_header(window: Window, application: Application) -> None:

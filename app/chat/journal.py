@@ -49,6 +49,7 @@ class Journal:
         self._tasks = tasks
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._opened: Store | None = None
+        self._stale = False
         self._saver: asyncio.Task[None] | None = None
         self._noted: list[Change] = []
         self._writing = asyncio.Lock()
@@ -70,7 +71,7 @@ class Journal:
         Conversations from before each had a prompting of its own get ``prompting``.
         """
         opened = await self._in_thread(lambda: open_store(self._path, self._pictures, prompting))
-        self._opened = opened.store
+        self._opened, self._stale = opened.store, opened.stale
         self._saver = self._tasks.spawn(self._save_what_is_noted(), name="save conversations")
         if opened.problem is not None:
             log.warning("%s", opened.problem)
@@ -86,6 +87,12 @@ class Journal:
         """Return what the store answers, everything noted being saved, if it can be. Raises StorageError."""
         await self._write()
         return await self._in_thread(lambda: question(self._store))
+
+    async def back_up(self) -> None:
+        """Copy the database if it has changed since the last copy."""
+        if self._stale:
+            self._stale = False
+            await self._in_thread(self._store.back_up)
 
     async def close(self) -> None:
         """Save what is noted, with one last try if the saving fails, and close the database."""

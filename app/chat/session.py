@@ -42,7 +42,7 @@ class Chats:
     def __init__(self, path: Path, tasks: Tasks, responders: Responders, settings: SettingsStore) -> None:
         self.attachments = path.with_name("attachments")
         """Where pictures are kept; app.chat.attachments knows how."""
-        self._settings = settings
+        self._settings, self._tasks = settings, tasks
         self._journal = Journal(path, self.attachments, tasks)
         self._numbers = Numbers()
         self._answers = Answers(tasks)
@@ -96,6 +96,7 @@ class Chats:
         newest = max(contents.conversations, key=lambda entry: (entry.updated, entry.id), default=None)
         if newest:
             await self.open(newest.id)
+        self._tasks.spawn(self._journal.back_up(), name="back up conversations")
 
     async def close(self) -> None:
         """Interrupt what streams, save everything and close the database."""

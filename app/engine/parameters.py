@@ -12,7 +12,7 @@ from app.errors import PromptError
 if TYPE_CHECKING:
     from vllm import AsyncLLMEngine, SamplingParams
 
-    from app.engine.replies import Constraint, Prompting
+    from app.engine.replies import Constraint, Prompting, Sampling
 
 SPACES: Final = {
     "whitespace_flexible": False,
@@ -31,6 +31,7 @@ def make_params(engine: AsyncLLMEngine, prompting: Prompting) -> SamplingParams:
     from vllm.sampling_params import RequestOutputKind
 
     values: dict[str, Any] = {**engine.model_config.get_diff_sampling_param(), "max_tokens": None}
+    _check_tokens(engine, prompting.sampling)
     values |= _settled(values_of(prompting.sampling))
     if prompting.constraint is not None:
         values["structured_outputs"] = _structured(engine, prompting.constraint)
@@ -48,6 +49,19 @@ def find_defaults(engine: AsyncLLMEngine) -> dict[str, object]:
     """Return the sampling parameters that the model's authors recommend, in its generation_config.json."""
     own: dict[str, Any] = engine.model_config.get_diff_sampling_param()
     return {name: value for name, value in own.items() if name not in LEFT_OUT and name != "max_tokens"}
+
+
+def _check_tokens(engine: AsyncLLMEngine, sampling: Sampling) -> None:
+    """Refuse token numbers that the model does not have: some versions of vLLM end at them."""
+    size: int = engine.model_config.get_vocab_size()
+    biased = [token for token, _ in sampling.logit_bias or ()]
+    lists = (sampling.stop_token_ids, sampling.allowed_token_ids, sampling.logprob_token_ids, biased)
+    for token in (token for tokens in lists for token in tokens or ()):
+        if not 0 <= token < size:
+            raise PromptError(
+                f"Token {token:,} is not one of this model's, which are 0 to {size - 1:,}.",
+                "Correct it under Sampling.",
+            )
 
 
 def _settled(values: dict[str, object]) -> dict[str, object]:

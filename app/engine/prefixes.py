@@ -20,7 +20,7 @@ class Prefixes:
         self._capacity = capacity
         self._known: OrderedDict[int, None] = OrderedDict()
 
-    def add(self, tokens: Sequence[int], salt: Hashable = None) -> None:
+    def add(self, tokens: Sequence[int], salt: Hashable = ()) -> None:
         """Note that the engine has computed ``tokens``."""
         for key in self._keys(tokens, salt):
             self._known[key] = None
@@ -28,7 +28,7 @@ class Prefixes:
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
 
-    def count(self, tokens: Sequence[int], salt: Hashable = None) -> int:
+    def count(self, tokens: Sequence[int], salt: Hashable = ()) -> int:
         """Return how many of ``tokens``, from the first, are known. The last is computed in any case."""
         blocks = 0
         for key in self._keys(tokens[:-1], salt):

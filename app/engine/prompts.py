@@ -29,6 +29,8 @@ async def write_prompt(engine: AsyncLLMEngine, manner: Manner, request: Request)
     Raises what vLLM and the template raise (app.engine.troubles says what it means), or PromptError.
     """
     if request.prompting.raw:
+        if any(turn.pictures for turn in request.turns):
+            raise PromptError("Raw text has no place for pictures.", "Remove them, or switch raw mode off.")
         return {"prompt": "".join(turn.text for turn in request.turns)}
     turns = with_system(request)
     if not manner.templated:

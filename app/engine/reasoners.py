@@ -62,6 +62,8 @@ _SIGNS: Final = {
 }
 """What the template of a model that thinks speaks of; one family has members that think and others."""
 _USUAL_SIGN: Final = "</think>"
+_PLAIN: Final = re.compile(r"<\|?(?:\w+[:|])?(?:begin_)?think(?::\w+\|)?>|\[THINK\]")
+"""Marks with nothing else about them: others come with marks around the answer or with names of channels."""
 
 
 def choose_reasoner(
@@ -119,5 +121,6 @@ def template_of(tokenizer: Any) -> str:
 def marks_of(parser: Any) -> Marks | None:
     """Return the marks that a parser splits at, or None if it is not as simple as that."""
     start, end = parser.reasoning_start_str, parser.reasoning_end_str
-    simple = start and end and re.fullmatch(r"\W[\w:|]*think\w*(:\w+)?\W+", start.strip(), re.IGNORECASE)
-    return Marks(start.strip(), end.strip()) if simple and "sep" not in start else None
+    if not start or not end or not _PLAIN.fullmatch(start.strip()):
+        return None
+    return Marks(start.strip(), end.strip())

@@ -68,11 +68,10 @@ def find_error(validator: Any, prefix: Prefix) -> str:
 
 def _is_final(error: Any, open_way: tuple[str | int, ...]) -> bool:
     """Say whether no further text can mend ``error``: what is closed stays, and so does what is too much."""
+    if {"then", "else"} & set(error.absolute_schema_path):  # which of them holds may turn with what comes
+        return False
     place = tuple(error.absolute_path)
-    if place != open_way[: len(place)]:
-        return True
-    # Which branch of a condition holds may turn with what comes.
-    return error.validator not in CURABLE and not {"then", "else"} & set(error.absolute_schema_path)
+    return place != open_way[: len(place)] or error.validator not in CURABLE
 
 
 def _describe(error: Any) -> str:

@@ -37,11 +37,6 @@ _KNOWN: Final = (
         "Its turns must alternate between you and the model, beginning with yours.",
     ),
     (
-        r"out of vocabulary|out-of-vocab|vocabulary size",
-        "A token number is not one of this model's: {all}",
-        "Correct the token numbers under Sampling.",
-    ),
-    (
         r"[Tt]emplate rendering timed out",
         "The model's chat template took too long.",
         "Use raw mode, or another model: its template may be damaged.",

@@ -128,10 +128,11 @@ def _check_regex(pattern: str, text: str) -> Validity:
 def _check_json(content: str, text: str) -> Validity:
     from app.engine import schemas
 
+    schema = _schema(content)
     prefix = read_prefix(text)
     if prefix.error:
         return invalid(prefix.error)
-    error = schemas.find_error(_schema(content), prefix) if prefix.known else ""
+    error = schemas.find_error(schema, prefix) if prefix.known else ""
     if error:
         return invalid(error)
     return VALID if prefix.known and prefix.open is None else SO_FAR

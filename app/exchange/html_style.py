@@ -8,11 +8,13 @@ LIGHT: Final = """
   --ground: #faf9f7; --surface: #ffffff; --sunken: #f3f1ee; --raised: #e9e6e2; --border: #e3e0db;
   --strong: #cac5bd; --text: #1f1e1c; --muted: #65625c; --faint: #7c7871; --accent: #2f62d6;
   --danger: #c2342d; --danger-soft: #fbeae8; --string: #1f7a45; --number: #8f5b00; --name: #6f42a6;
+  --prompt: #f3f1ee;
 """
 DARK: Final = """
   --ground: #1b1b1a; --surface: #242422; --sunken: #131312; --raised: #32312f; --border: #333230;
   --strong: #4d4b47; --text: #eceae6; --muted: #a8a49d; --faint: #8b877f; --accent: #82a8ff;
   --danger: #ff857d; --danger-soft: #40211f; --string: #66cc8b; --number: #e8b650; --name: #c8a4f4;
+  --prompt: #272725;
 """
 PAGE: Final = """
 * { box-sizing: border-box; }
@@ -40,7 +42,7 @@ article > h2 { display: flex; align-items: center; gap: .55rem; margin: 0 0 .6re
 article.reply > h2::before { content: ""; width: .55rem; height: .55rem; border-radius: 50%;
   background: var(--accent); flex: none; }
 article.prompt, article.system { padding: .85rem 1.15rem 1rem; border-radius: 14px;
-  background: var(--sunken); }
+  background: var(--prompt); }
 article.prompt > h2, article.system > h2 { margin-bottom: .2rem; color: var(--muted); font-size: .8125rem;
   font-weight: 500; }
 .lanes { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr));
@@ -76,7 +78,7 @@ code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consol
 code { padding: .12em .35em; border-radius: 5px; background: var(--raised); font-size: .875em; }
 figure.code { margin: .95em 0 0; border: 1px solid var(--border); border-radius: 10px;
   background: var(--sunken); overflow: hidden; }
-article.prompt figure.code { background: var(--surface); }
+article.prompt figure.code, article.system figure.code { background: var(--ground); }
 figcaption { padding: .4rem 1rem; border-bottom: 1px solid var(--border); color: var(--muted);
   font-size: .8125rem; }
 pre { margin: 0; padding: .8rem 1rem; overflow-x: auto; line-height: 1.5; tab-size: 4; }

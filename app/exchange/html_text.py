@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.markdown.lines import Line, Run, Runs
     from app.maths.formula import Outcome
 
+BULLETS: Final = frozenset("•◦▪")
 TASKS: Final = {"☐": "task", "☑": "task done"}
 NUMBER: Final = re.compile(r"(\d{1,9})[.)]")
 TAGS: Final = (
@@ -25,6 +26,8 @@ TAGS: Final = (
     (Style.STRONG, "strong"),
     (Style.NOTE, "sup"),
 )
+SCALE: Final = 1.1
+"""Size of a formula's font in sizes of the text's: its letters are smaller at the same size."""
 GOES_ON: Final = '<li class="plain">'
 LIST, QUOTE = "list", "blockquote"
 TOKEN: Final = re.compile(r"[a-z0-9]{1,4}")
@@ -116,10 +119,10 @@ class _Body:
         box = f'<span class="box">{escape(marker)}</span>'
         if marker in TASKS:
             return f'<li class="{TASKS[marker]}">{box}'
-        if marker.isalnum():
-            # A footnote's name, to which its mark in the text leads.
-            return f'<li class="note" id="{self._prefix}note-{escape(marker)}">{box}'
-        return "<li>" if marker else GOES_ON
+        if marker in BULLETS:
+            return "<li>"
+        # What is left is a footnote's name, to which its mark in the text leads.
+        return f'<li class="note" id="{self._prefix}note-{escape(marker)}">{box}' if marker else GOES_ON
 
     def _close(self, depth: int) -> None:
         while len(self._open) > depth:
@@ -173,9 +176,8 @@ class _Body:
         outcome = self._formula(source, display)
         if not isinstance(outcome, Formula):
             return f'<code class="latex">{escape(source)}</code>'
-        style = (
-            f"width:{outcome.width:.3f}em;height:{outcome.height:.3f}em;vertical-align:{-outcome.depth:.3f}em"
-        )
+        width, height, depth = (SCALE * each for each in (outcome.width, outcome.height, outcome.depth))
+        style = f"width:{width:.3f}em;height:{height:.3f}em;vertical-align:{-depth:.3f}em"
         label = escape(" ".join(source.split()))
         drawing = re.sub(r'^<svg\b([^>]*?) width="[^"]*"', r"<svg\1", outcome.svg, count=1)
         drawing = re.sub(r'^<svg\b([^>]*?) height="[^"]*"', r"<svg\1", drawing, count=1)

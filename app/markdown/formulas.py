@@ -9,14 +9,8 @@ LONGEST = 2000
 """Characters of a formula; a longer one is text."""
 NAMES = "equation|align|alignat|gather|multline|eqnarray|aligned|gathered|cases|pmatrix|bmatrix|matrix|split"
 OPENING = re.compile(rf"(?<!\\)(?:\$\$|\\\[|\\begin\{{((?:{NAMES})\*?)\}})")
-DISPLAYED = re.compile(
-    r"(?<!`)(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)"
-    r"|\\[$\\`]"
-    rf"|(?<!\$)\$\$(?!\$)(?P<dollars>.{{1,{LONGEST}}}?)(?<!\\)\$\$"
-    rf"|\\\[(?P<brackets>.{{1,{LONGEST}}}?)\\\]"
-    rf"|(?P<environment>\\begin\{{(?P<name>(?:{NAMES})\*?)\}}.{{1,{LONGEST}}}?\\end\{{(?P=name)\}})",
-    re.DOTALL,
-)
+SIGN = re.compile(rf"`+|\\[$\\`]|(?<!\$)\$\$(?!\$)|\\\[|\\begin\{{((?:{NAMES})\*?)\}}")
+"""Where code or a displayed formula may begin, and signs that are none for the backslash before them."""
 LETTER = re.compile(r"[^\W_]")
 MONEY = re.compile(r"\d[\d.,]*(?:\s|[-–—/]|\s*[^\W\d_]{2,}\b)")
 SIGNS = re.compile(r"[\\^_={}<>]")
@@ -38,23 +32,40 @@ def may_display(text: str) -> bool:
 def parts_of(text: str, *, unfinished: bool = False) -> tuple[Part, ...]:
     """Part a paragraph's text at its displayed formulas; an ``unfinished`` one may end within one."""
     parts: list[Part] = []
-    done = 0
-    for found in DISPLAYED.finditer(text):
-        source = found["dollars"] or found["brackets"] or found["environment"]
-        if source is None or not LETTER.search(source):
-            continue
-        _add_text(parts, text[done : found.start()])
-        parts.append(Part(source.strip(), formula=True))
-        done = found.end()
+    done = place = 0
+    while found := SIGN.search(text, place):
+        place, formula = _end_of(text, found)
+        if formula:
+            _add_text(parts, text[done : found.start()])
+            parts.append(Part(formula, formula=True))
+            done = place
     rest = text[done:]
     begun = OPENING.search(rest) if unfinished and "`" not in rest else None
-    if begun is None:
+    if begun is None or len(rest) - begun.end() > LONGEST:
         _add_text(parts, rest)
     else:
         _add_text(parts, rest[: begun.start()])
         source = rest[begun.start() if begun[1] else begun.end() :].strip("$\\ \n")
         parts.append(Part(source, formula=True, open=True))
     return tuple(parts)
+
+
+def _end_of(text: str, found: re.Match[str]) -> tuple[int, str]:
+    """Return where what begins with a sign ends, and its source if it is a displayed formula."""
+    sign, begin = found[0], found.end()
+    if sign[0] == "`":
+        closing = re.compile(rf"(?<!`){sign}(?!`)").search(text, begin, begin + LONGEST)
+        return (closing.end() if closing else begin), ""
+    if sign in {"\\$", "\\\\", "\\`"}:
+        return begin, ""
+    closing = f"\\end{{{found[1]}}}" if found[1] else "$$" if sign == "$$" else "\\]"
+    end = text.find(closing, begin, begin + LONGEST)
+    while end > 0 and sign == "$$" and text[end - 1] == "\\":
+        end = text.find(closing, end + 1, begin + LONGEST)
+    if end < 0 or not LETTER.search(text, begin, end):
+        return begin, ""
+    after = end + len(closing)
+    return after, text[found.start() : after] if found[1] else text[begin:end].strip()
 
 
 def _add_text(parts: list[Part], text: str) -> None:

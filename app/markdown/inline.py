@@ -50,6 +50,7 @@ def new_parser() -> MarkdownIt:
     made.disable("html_inline")
     made.inline.ruler.before("escape", "formula", read_formula)
     made.inline.ruler.before("link", "note", read_note)
+    made.inline.ruler.before("link", "lone_bracket", read_lone_bracket)
     made.inline.ruler.before("autolink", "cell_break", read_break)
     made.linkify = addresses()
     # Where a link may lead is decided where its run is made: what must not be followed is text.
@@ -167,6 +168,21 @@ def _closing(state: StateInline, begin: int, closing: str) -> int:
         return end
     after = source[end + 1 : end + 2]
     return end if is_formula(source[begin:end], after) else -1
+
+
+def read_lone_bracket(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser's signature
+    """Take a bracket that nothing closes as text: models gone astray write thousands of them.
+
+    The parser itself would look for the end of each.
+    """
+    source, place = state.src, state.pos
+    sign = "![" if source.startswith("![", place) else "["
+    if not source.startswith(sign, place) or source.find("]", place, state.posMax) >= 0:
+        return False
+    if not silent:
+        state.append_pending(sign)
+    state.pos += len(sign)
+    return True
 
 
 def read_break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser's signature

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.markdown.blocks import Fence, Holds, Indented, Table
+from app.markdown.blocks import Fence, Indented, Table
 from app.markdown.definitions import Definitions
 from app.markdown.highlight import ANEW, Highlighter
 from app.markdown.lines import Kind
@@ -47,11 +47,6 @@ class Cut(NamedTuple):
     before: Before
     definitions: Definitions
     last: bool
-
-    @property
-    def quotes(self) -> int:
-        """How many quotes go on from the text before it."""
-        return sum(held.holds is Holds.QUOTE for held in self.before.containers)
 
 
 def read(text: str) -> Lines:

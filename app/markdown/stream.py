@@ -63,7 +63,8 @@ class Stream:
         last = self._shown[-1]
         new = "".join(self._new)
         before = self._line.rstrip(" ")
-        if not last.runs or last.kind > Kind.HEADING or not WORDS.match(new):
+        alone = last.end > last.start  # not one of several lines of a paragraph
+        if not last.runs or not alone or last.kind > Kind.HEADING or not WORDS.match(new):
             return ()
         run = last.runs[-1]
         near = before[-NEAR:]

@@ -61,6 +61,9 @@ class Structure:
         return True
 
     def _add_line(self, leaf: Paragraph, text: str) -> None:
+        if text.startswith("[") and leaf.lines and leaf.lines[0].startswith("["):
+            # Definitions above this line are whole; taken now, a long list of them is read only once.
+            self.nesting.take_definitions(leaf)
         leaf.lines.append(text)
         leaf.starts.append(self.nesting.start)
         leaf.end = self.nesting.end

@@ -1,4 +1,4 @@
-"""A request in the words of an endpoint: the arguments for the openai client."""
+"""A request in the words of an endpoint: the body of what it is sent."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from app.engine.replies import Prompting, Request, Turn
 
-_OF_THE_API = ("temperature", "top_p", "seed", "presence_penalty", "frequency_penalty")
-"""Settings that every endpoint calls by the same name as vLLM."""
 MOST_ALTERNATIVES = 20
 """Of logprobs; the API knows no more."""
 
@@ -32,34 +30,34 @@ class Asked:
     """What an endpoint is asked; ``raw`` goes to the completions, the rest to the chat completions."""
 
     raw: bool
-    arguments: Mapping[str, Any]
+    body: Mapping[str, Any]
+
+    @property
+    def route(self) -> str:
+        return "/completions" if self.raw else "/chat/completions"
 
     @property
     def as_json(self) -> str:
-        """The body of the request, to be read; pictures are cut short."""
-        plain = {**self.arguments, **self.arguments.get("extra_body", {})}
-        plain.pop("extra_body", None)
-        return json.dumps(_shortened(plain), indent=2, ensure_ascii=False)
+        """The body, to be read; pictures are cut short."""
+        return json.dumps(_shortened(dict(self.body)), indent=2, ensure_ascii=False)
 
 
 async def asked(request: Request, model: str, dialect: Dialect) -> Asked:
     """Return ``request`` for ``model``. Raises PromptError for what this kind of server cannot be asked."""
-    arguments: dict[str, Any] = {"model": model, "stream": True, "stream_options": {"include_usage": True}}
-    extra: dict[str, Any] = {}
+    options = {"include_usage": True}
     if dialect is Dialect.VLLM:
-        arguments["stream_options"]["continuous_usage_stats"] = True
+        options["continuous_usage_stats"] = True
+    body: dict[str, Any] = {"model": model, "stream": True, "stream_options": options}
     raw = request.prompting.raw
     if raw:
-        arguments["prompt"] = join_turns(with_system(request))
+        body["prompt"] = join_turns(with_system(request))
     else:
-        arguments["messages"] = await messages_of(request)
-        _switch_template(extra, arguments, request, dialect)
-    _set_sampling(arguments, extra, request.prompting, dialect)
+        body["messages"] = await messages_of(request)
+        _switch_template(body, request, dialect)
+    _set_sampling(body, request.prompting, dialect)
     if request.prompting.constraint is not None:
-        constrain(arguments, extra, request.prompting.constraint, dialect, raw=raw)
-    if extra:
-        arguments["extra_body"] = extra
-    return Asked(raw, arguments)
+        constrain(body, request.prompting.constraint, dialect, raw=raw)
+    return Asked(raw, body)
 
 
 async def messages_of(request: Request) -> list[dict[str, Any]]:
@@ -77,47 +75,36 @@ def template_arguments(request: Request) -> dict[str, Any]:
     return extra
 
 
-def _switch_template(
-    extra: dict[str, Any], arguments: dict[str, Any], request: Request, dialect: Dialect
-) -> None:
+def _switch_template(body: dict[str, Any], request: Request, dialect: Dialect) -> None:
     if dialect.templates:
-        extra |= template_arguments(request)
+        body |= template_arguments(request)
         return
     if request.continues:
         raise PromptError(
             "This endpoint cannot go on with a reply.", "Have it answered anew, or ask it to go on."
         )
     if request.prompting.thinking is False:
-        arguments["reasoning_effort"] = "none"
+        body["reasoning_effort"] = "none"
 
 
-def _set_sampling(
-    arguments: dict[str, Any], extra: dict[str, Any], prompting: Prompting, dialect: Dialect
-) -> None:
+def _set_sampling(body: dict[str, Any], prompting: Prompting, dialect: Dialect) -> None:
+    """Set the sampling parameters: by vLLM's names, but for what the API or the server calls otherwise."""
     values = prompting.sampling.set_ones
-    for name in _OF_THE_API:
-        if name in values:
-            arguments[name] = values.pop(name)
-    if "max_tokens" in values:
-        name = "max_completion_tokens" if dialect is Dialect.OPENAI and not prompting.raw else "max_tokens"
-        arguments[name] = values.pop("max_tokens")
-    if "stop" in values:
-        arguments["stop"] = list(prompting.sampling.stop or ())
-        del values["stop"]
+    if "max_tokens" in values and dialect is Dialect.OPENAI and not prompting.raw:
+        values["max_completion_tokens"] = values.pop("max_tokens")
     if "logit_bias" in values:
-        arguments["logit_bias"] = {str(token): bias for token, bias in prompting.sampling.logit_bias or ()}
-        del values["logit_bias"]
+        values["logit_bias"] = {str(token): bias for token, bias in prompting.sampling.logit_bias or ()}
     if "logprobs" in values:
         count = min(int(str(values.pop("logprobs"))), MOST_ALTERNATIVES)
-        arguments |= {"logprobs": count} if prompting.raw else {"logprobs": True, "top_logprobs": count}
+        values |= {"logprobs": count} if prompting.raw else {"logprobs": True, "top_logprobs": count}
     if dialect is Dialect.LLAMA_CPP and "repetition_penalty" in values:
-        extra["repeat_penalty"] = values.pop("repetition_penalty")
+        values["repeat_penalty"] = values.pop("repetition_penalty")
     if prompting.sampling.repetition_detection is not None:
         values["repetition_detection"] = dict(prompting.sampling.repetition_detection)
     if prompting.sampling.extra_args:
         del values["extra_args"]
-        extra["vllm_xargs"] = _json(prompting.sampling.extra_args)
-    extra |= {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        values["vllm_xargs"] = _json(prompting.sampling.extra_args)
+    body |= {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 async def _content_of(turn: Turn) -> str | list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from app.remote.address import is_loopback
 from app.remote.listing import Found, read_listing
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from openai import AsyncOpenAI
 
@@ -55,8 +55,19 @@ class Connection:
                 # Not by its own method: that expects OpenAI's form, and some list in another one.
                 answer: object = await client.get("/models", cast_to=object)
                 return read_listing(self.name, self.address, answer)
-        except Exception as error:
-            raise self.explained(error) from error
+        except Exception as error:  # noqa: BLE001  all is told, in other words
+            raise self.explained(error) from self.cause_of(error)
+
+    async def stream(self, route: str, body: Mapping[str, Any]) -> Any:
+        """Begin a stream of JSON objects, to be closed by the caller. Raises what the library raises.
+
+        They are left as they are: making the library's models of them costs five times as much.
+        """
+        from openai import AsyncStream
+
+        client = await self.client()
+        kind = AsyncStream[dict[str, Any]]
+        return await client.post(route, body=dict(body), cast_to=object, stream=True, stream_cls=kind)
 
     async def post(self, url: str, body: dict[str, Any]) -> Any:
         """Return the JSON that ``url``, of the endpoint's own host, answers ``body`` with.
@@ -66,8 +77,9 @@ class Connection:
         try:
             client = await self.client()
             return await client.post(url, body=body, cast_to=object)
-        except Exception as error:
-            raise self.explained(error, str(body.get("model", ""))) from error
+        except Exception as error:  # noqa: BLE001  all is told, in other words
+            model = str(body.get("model", ""))
+            raise self.explained(error, model) from self.cause_of(error)
 
     def explained(self, error: Exception, model: str = "") -> VlindersError:
         """Return ``error`` in our own words."""
@@ -76,6 +88,11 @@ class Connection:
         from app.remote.refusals import explain
 
         return explain(error, self.name, model, self._key)
+
+    def cause_of(self, error: Exception) -> Exception | None:
+        """Return ``error`` as what goes into the log; None if it repeats the key."""
+        telling = bool(self._key) and self._key in f"{error} {error!r}"
+        return None if telling or isinstance(error, VlindersError) else error
 
     async def close(self) -> None:
         """End what still streams."""

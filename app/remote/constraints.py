@@ -19,26 +19,24 @@ _NAMES = {
 }
 
 
-def constrain(
-    arguments: dict[str, Any], extra: dict[str, Any], constraint: Constraint, dialect: Dialect, *, raw: bool
-) -> None:
+def constrain(body: dict[str, Any], constraint: Constraint, dialect: Dialect, *, raw: bool) -> None:
     """Add ``constraint`` to what is asked. Raises PromptError where the server knows no such thing."""
     match dialect, constraint.kind:
         case Dialect.VLLM, kind:
             value = {"json": _schema, "choice": _choices}.get(kind, _as_it_is)(constraint)
-            extra["structured_outputs"] = {kind: value}
+            body["structured_outputs"] = {kind: value}
         case _, "json" if not raw:
             schema = _schema(constraint)
             form = {"name": "reply", "schema": schema, "strict": is_strict(schema)}
-            arguments["response_format"] = {"type": "json_schema", "json_schema": form}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
         case Dialect.SGLANG, "regex":
-            extra["regex"] = constraint.content
+            body["regex"] = constraint.content
         case Dialect.SGLANG, "grammar":
-            extra["ebnf"] = constraint.content
+            body["ebnf"] = constraint.content
         case Dialect.LLAMA_CPP, "grammar":
-            extra["grammar"] = constraint.content
+            body["grammar"] = constraint.content
         case Dialect.LLAMA_CPP, "choice":
-            extra["grammar"] = "root ::= " + " | ".join(json.dumps(each) for each in _choices(constraint))
+            body["grammar"] = "root ::= " + " | ".join(json.dumps(each) for each in _choices(constraint))
         case _:
             raise PromptError(
                 f"This endpoint cannot hold a reply to {_NAMES[constraint.kind]}.",

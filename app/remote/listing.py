@@ -45,7 +45,9 @@ def _order(model: RemoteModel) -> list[tuple[int, str]]:
 
 def _id(entry: dict[str, Any]) -> str:
     value = entry.get("id") or entry.get("name")
-    return value[:LONGEST_ID] if isinstance(value, str) else ""
+    if not isinstance(value, str) or len(value) > LONGEST_ID or not value.isprintable():
+        return ""
+    return value
 
 
 def _model(entry: dict[str, Any]) -> RemoteModel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from app.engine.replies import Rendered
@@ -9,7 +11,6 @@ from app.engine.responders import Standing
 from app.engine.splitting import MarkSplitter, NoSplitter
 from app.errors import PromptError
 from app.observable import Observable
-from app.remote.address import host_of
 from app.remote.asking import asked
 from app.remote.dialects import named
 from app.remote.streaming import Tally
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from app.engine.splitting import Splitter
     from app.remote.connection import Connection
     from app.settings.schema import Endpoint, RemoteModel
+
+
+SLICE = 0.005
+"""Seconds of work on a stream after which the loop has a turn."""
 
 
 def key_of(endpoint: str, model: str) -> str:
@@ -51,7 +56,6 @@ class RemoteResponder:
                 counts=self._dialect.tokenizes,
                 thinks=self._dialect.switches_thinking,
                 lacks=self._dialect.lacks,
-                version=host_of(endpoint.url),
                 arguments={"base_url": endpoint.url},
             )
         )
@@ -61,17 +65,21 @@ class RemoteResponder:
         wanted = await asked(request, self._model, self._dialect)
         stream: Any = None
         try:
-            client = await self.connection.client()
+            await self.connection.client()  # whose making is no part of the time to the first token
             tally = Tally(self.endpoint.name, _splitter_for(request))
-            routes = client.completions if wanted.raw else client.chat.completions
-            stream = await routes.create(**wanted.arguments)
+            stream = await self.connection.stream(wanted.route, wanted.body)
+            paused = time.monotonic()
             async for chunk in stream:
                 piece = tally.take(chunk)
                 if piece is not None:
                     yield piece
+                if time.monotonic() - paused > SLICE:
+                    await asyncio.sleep(0)  # chunks that have come already are given without a pause
+                    paused = time.monotonic()
             rest, usage = tally.rest(), tally.usage()
-        except Exception as error:
-            raise self.connection.explained(error, self._model) from error
+        except Exception as error:  # noqa: BLE001  all is told, in other words
+            way = self.connection
+            raise way.explained(error, self._model) from way.cause_of(error)
         finally:
             if stream is not None:
                 await stream.close()

@@ -60,11 +60,11 @@ class Tally:
         told = self._reported
         made = self._timing.finish(
             prompt=_count(told, "prompt_tokens"),
-            cached=_count(getattr(told, "prompt_tokens_details", None), "cached_tokens"),
+            cached=_count(told, "prompt_tokens_details", "cached_tokens"),
             finish=self._finish,
             stats=None,
         )
-        thought = _count(getattr(told, "completion_tokens_details", None), "reasoning_tokens")
+        thought = _count(told, "completion_tokens_details", "reasoning_tokens")
         return replace(
             made,
             completion_tokens=_count(told, "completion_tokens") or made.completion_tokens,
@@ -72,15 +72,15 @@ class Tally:
         )
 
     def _read(self, chunk: Any) -> Piece:
-        usage = getattr(chunk, "usage", None)
+        usage = chunk.get("usage")
         if usage is not None:
             self._reported = usage
-        choice = next((each for each in chunk.choices or () if not each.index), None)
+        choice = next((each for each in chunk.get("choices") or () if not each.get("index")), None)
         if choice is None:
             return _NOTHING
-        self._finish = choice.finish_reason or self._finish
+        self._finish = choice.get("finish_reason") or self._finish
         text, reasoning = _texts(choice)
-        choices = choices_of(choice.logprobs)
+        choices = choices_of(choice.get("logprobs"))
         new = bool(text or reasoning)
         told = _count(usage, "completion_tokens") - self._timing.tokens
         # As the server counts, where it tells with each chunk; else one a chunk.
@@ -102,15 +102,19 @@ def choices_of(logprobs: Any) -> tuple[TokenChoice, ...]:
     """Return the tokens that ``logprobs``, of a chat or of a raw completion, tells of."""
     if logprobs is None:
         return ()
-    content = getattr(logprobs, "content", None)
+    content = logprobs.get("content")
     if content is not None:
         return tuple(
-            _choice(each.token, each.logprob, [(top.token, top.logprob) for top in each.top_logprobs or ()])
+            _choice(
+                each["token"],
+                each["logprob"],
+                [(top["token"], top["logprob"]) for top in each.get("top_logprobs") or ()],
+            )
             for each in content
         )
-    tokens: Sequence[str] = getattr(logprobs, "tokens", None) or ()
-    chances = getattr(logprobs, "token_logprobs", None) or ()
-    tops = getattr(logprobs, "top_logprobs", None) or [None] * len(tokens)
+    tokens: Sequence[str] = logprobs.get("tokens") or ()
+    chances = logprobs.get("token_logprobs") or ()
+    tops = logprobs.get("top_logprobs") or [None] * len(tokens)
     return tuple(
         _choice(token, chance if chance is not None else 0.0, list((top or {}).items()))
         for token, chance, top in zip(tokens, chances, tops, strict=False)
@@ -125,16 +129,18 @@ def _choice(token: str, logprob: float, tops: list[tuple[str, float]]) -> TokenC
     return TokenChoice(token, logprob, rank, alternatives)
 
 
-def _texts(choice: Any) -> tuple[str, str]:
+def _texts(choice: dict[str, Any]) -> tuple[str, str]:
     """Return the new text of the answer and of the thinking."""
-    delta = getattr(choice, "delta", None)
+    delta = choice.get("delta")
     if delta is None:
-        return str(getattr(choice, "text", None) or ""), ""
-    told = (getattr(delta, name, None) for name in _REASONING)
+        return str(choice.get("text") or ""), ""
+    told = (delta.get(name) for name in _REASONING)
     reasoning = next((each for each in told if isinstance(each, str) and each), "")
-    return str(delta.content or getattr(delta, "refusal", None) or ""), reasoning
+    return str(delta.get("content") or delta.get("refusal") or ""), reasoning
 
 
-def _count(source: Any, name: str) -> int:
-    value = getattr(source, name, None)
-    return value if isinstance(value, int) else 0
+def _count(told: Any, *names: str) -> int:
+    """Return a number from nested objects; 0 where nobody told it."""
+    for name in names:
+        told = told.get(name) if isinstance(told, dict) else None
+    return told if isinstance(told, int) else 0

@@ -202,7 +202,9 @@ class PlainInsert:
         self.widget.setFont(font)
 
     def open(self, count: int) -> None:
-        self.widget.setPlainText("\n\n".join(f"You\n\n{QUESTION}\n\nGuide\n\n{each}" for each in replies(count)))
+        self.widget.setPlainText(
+            "\n\n".join(f"You\n\n{QUESTION}\n\nGuide\n\n{each}" for each in replies(count))
+        )
         self.bar.setValue(self.bar.maximum())
 
     def begin(self) -> None:

@@ -90,12 +90,13 @@ async def run_shown(application, streams: int) -> float:
 
 async def run_bare(application, streams: int) -> float:
     """Return the tokens per second of vLLM's own generate, nothing shown and nothing saved."""
-    from app.engine.replies import Turn
+    from app.engine.replies import Request, Turn
 
-    engine = application.engine._voice.engine
+    voice = application.engine._voice
+    engine = voice.engine
 
     async def consume(question: str) -> int:
-        prompt = await generation.render_prompt(engine, [Turn("user", question)])
+        prompt = (await voice.prepare(Request((Turn("user", question),)))).prompt
         tokens = 0
         async for output in engine.generate(prompt, fixed_params(None, None), uuid.uuid4().hex):
             tokens += len(output.outputs[0].token_ids)

@@ -8,14 +8,17 @@ By default it is ready and answers every prompt with ``pieces``. To direct it:
 - ``die()`` ends the engine as a killed process does: streams raise EngineDiedError, the state is Failed.
 - ``load_failure`` makes the next load end in Failed.
 - ``requests`` keeps what was asked; ``aborted`` counts the streams that were closed before their end.
+- ``pieces`` are texts of one token each, or whole Pieces where thinking or probabilities are wanted.
+- ``figures`` replace those of the Usage at the end, by name. ``cached`` tokens are said to be held.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.engine.replies import Piece, Rendered, Request, Usage
 from app.engine.states import (
@@ -55,10 +58,14 @@ REPORT = LoadReport(seconds=1.5, vllm="0.32.0", context=2048, kv_cache_tokens=65
 
 class FakeEngine:
     def __init__(
-        self, pieces: Sequence[str] = ("Hello", " there", "."), *, model: LocalModel | None = FAKE_MODEL
+        self,
+        pieces: Sequence[str | Piece] = ("Hello", " there", "."),
+        *,
+        model: LocalModel | None = FAKE_MODEL,
+        report: LoadReport = REPORT,
     ) -> None:
         """Begin ready with ``model``, or unloaded when that is None."""
-        state = Unloaded() if model is None else Ready(model, {}, REPORT)
+        state = Unloaded() if model is None else Ready(model, {}, report)
         self.state: Observable[EngineState] = Observable(state)
         self.activity: Observable[Activity] = Observable(Activity())
         self.pieces = tuple(pieces)
@@ -70,6 +77,9 @@ class FakeEngine:
         self.load_failure: Failure | None = None
         self.requests: list[Request] = []
         self.aborted = 0
+        self.figures: dict[str, Any] = {}
+        self.cached = 0
+        self._report = report
         self._generation = 0  # of engines: a stream whose engine is gone has died
         self._running = 0
         self._cancelling = False
@@ -92,7 +102,7 @@ class FakeEngine:
         elif self.load_failure is not None:
             self.state.set(Failed(model, overrides, self.load_failure, stages))
         else:
-            self.state.set(Ready(model, overrides, REPORT, stages))
+            self.state.set(Ready(model, overrides, self._report, stages))
 
     async def cancel_load(self) -> None:
         state = self.state.value
@@ -111,21 +121,18 @@ class FakeEngine:
         self.state.set(Unloaded())
 
     async def generate(self, request: Request) -> AsyncIterator[Piece | Usage]:
-        if not isinstance(self.state.value, Ready):
-            raise EngineNotReadyError("No model is loaded.", "Load a model first.")
+        self._ask_ready()
         self.requests.append(request)
         generation, began, ended = self._generation, time.monotonic(), False
         self._count(+1)
         try:
-            for count, text in enumerate(self.pieces):
+            given = [Piece(each, tokens=1) if isinstance(each, str) else each for each in self.pieces]
+            for count, piece in enumerate(given):
                 await self._next(generation, count)
-                yield Piece(text, tokens=1)
-            await self._next(generation, len(self.pieces))
+                yield piece
+            await self._next(generation, len(given))
             ended = True
-            seconds = time.monotonic() - began
-            yield Usage(
-                sum(len(turn.text) for turn in request.turns), 0, len(self.pieces), "stop", 0.0, seconds
-            )
+            yield self._usage(request, given, time.monotonic() - began)
         except VlindersError:
             ended = True
             raise
@@ -135,16 +142,22 @@ class FakeEngine:
 
     async def render(self, request: Request, *, pieces: bool = False) -> Rendered:
         """One token a word, and a template of a line for each turn."""
+        self._ask_ready()
         system = request.prompting.system
         turns = [
             *([("system", system)] if system else []),
             *((turn.role, turn.text) for turn in request.turns),
         ]
-        text = turns[-1][1] if request.prompting.raw else "".join(f"<{role}>{said}\n" for role, said in turns)
+        text = (
+            "".join(turn.text for turn in request.turns)
+            if request.prompting.raw
+            else "".join(f"<{role}>{said}\n" for role, said in turns)
+        )
         words = text.split()
-        return Rendered(text, tuple(range(len(words))), tuple(words) if pieces else (), cached=0)
+        return Rendered(text, tuple(range(len(words))), tuple(words) if pieces else (), cached=self.cached)
 
     async def count(self, text: str) -> int:
+        self._ask_ready()
         return len(text.split())
 
     def die(self) -> None:
@@ -154,6 +167,22 @@ class FakeEngine:
         self._end_streams()
         failure = Failure("The engine's process ended unexpectedly.", "Load the model again.")
         self.state.set(Failed(state.model, state.overrides, failure, state.stages))
+
+    def _ask_ready(self) -> None:
+        if not isinstance(self.state.value, Ready):
+            raise EngineNotReadyError("No model is loaded.", "Load a model first.")
+
+    def _usage(self, request: Request, pieces: Sequence[Piece], seconds: float) -> Usage:
+        usage = Usage(
+            prompt_tokens=sum(len(turn.text) for turn in request.turns),
+            cached_tokens=0,
+            completion_tokens=sum(piece.tokens for piece in pieces),
+            finish="stop",
+            ttft=0.0,
+            seconds=seconds,
+            reasoning_tokens=sum(piece.tokens for piece in pieces if piece.reasoning),
+        )
+        return replace(usage, **self.figures)
 
     async def _next(self, generation: int, given: int) -> None:
         """Wait until the piece after ``given`` others may be given, or raise what ends the stream here."""

@@ -39,6 +39,7 @@ class Finding(QObject):
 
         bar.find_requested.connect(seek)
         bar.step_requested.connect(step)
+        transcript.counted.connect(bar.show_tally)
         bar.closed.connect(transcript.setFocus)
         pane.destroyed.connect(lambda: self._bars.pop(pane, None))
         return bar

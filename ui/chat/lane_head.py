@@ -167,7 +167,7 @@ class LaneHead(QFrame):
         column.setContentsMargins(Space.M, Space.XS, Space.S, Space.S)
         column.setSpacing(2)
         column.addLayout(first)
-        for line in (self.settings, self.figures):
+        for line in (self.figures, self.settings):
             line.setContentsMargins(2, 0, 0, 0)
             column.addWidget(line)
 

@@ -144,10 +144,13 @@ class LaneWiring(QObject):
         if pace is not None:
             return pace.figures
         try:
-            usage = self._chats.find(leaf).usage
+            reply = self._chats.find(leaf)
         except VlindersError:
             return Figures()
-        return figures_of(usage) if usage is not None else Figures()
+        responder, wrote = self.watch.responder(lane), reply.provenance
+        if reply.usage is None or responder is None or wrote is None or wrote.responder != responder.key:
+            return Figures()  # of another model than the one whose name stands here now
+        return figures_of(reply.usage)
 
     def _heed_busy(self, busy: frozenset[int]) -> None:
         if busy:

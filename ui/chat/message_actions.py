@@ -4,33 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
 from app.errors import VlindersError
 from ui.chat.blind import HIDDEN
+from ui.chat.responder_menu import fill_menu
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.application import Application
     from app.chat.messages import Message
-    from app.chat.session import Chats
     from ui.chat.blind import Blind
     from ui.chat.page import ChatPage
     from ui.composer.wiring import ComposerWiring
 
-_TELLING = frozenset({"inspect", "details", "logprobs"})
+_TELLING = frozenset({"inspect", "details", "logprobs", "regenerate by"})
 """Actions that show who wrote a message."""
 
 
 class MessageActions:
     """Acts on a message of the open conversation by the action's name; what fails is said at the composer."""
 
-    def __init__(self, page: ChatPage, chats: Chats, composer: ComposerWiring, blind: Blind) -> None:
-        self._page, self._chats, self._composer, self._blind = page, chats, composer, blind
+    def __init__(
+        self, page: ChatPage, application: Application, composer: ComposerWiring, blind: Blind
+    ) -> None:
+        chats = application.chats
+        self._page, self._chats, self._blind = page, chats, blind
+        self._responders = application.responders
         self._actions: dict[str, Callable[[Message, int], object]] = {
-            "copy": self._copy,
-            "copy markdown": self._copy,
             "regenerate": lambda message, lane: chats.regenerate(message.id, lane=lane),
+            "regenerate by": self._choose_writer,
             "continue": lambda message, _: chats.go_on(message.id),
             "edit": lambda message, _: composer.edit(message.id),
             "delete": self._delete,
@@ -47,21 +53,29 @@ class MessageActions:
         if action in _TELLING and self._blind.secret:
             self._page.copied.emit(HIDDEN)
             return
-        try:
-            self._actions[action](self._chats.find(message), lane)
-        except VlindersError as error:
-            self._page.composer.show_error(str(error))
+        self._try(lambda: self._actions[action](self._chats.find(message), lane))
 
     def choose_version(self, lane: int, message: int) -> None:
         """Show another version of a message in the lane's pane."""
+        self._try(lambda: self._chats.choose_version(message, lane))
+
+    def _try(self, act: Callable[[], object]) -> None:
         try:
-            self._chats.choose_version(message, lane)
+            act()
         except VlindersError as error:
             self._page.composer.show_error(str(error))
 
-    def _copy(self, message: Message, _: int) -> None:
-        QGuiApplication.clipboard().setText(message.text)
-        self._page.copied.emit("Message copied")
+    def _choose_writer(self, message: Message, lane: int) -> None:
+        """Offer those who could answer in place of who did."""
+        menu = QMenu(self._page)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wrote = message.provenance.responder if message.provenance else ""
+
+        def take(key: str) -> None:
+            self._try(lambda: self._chats.regenerate(message.id, responder=key, lane=lane))
+
+        fill_menu(menu, self._responders.all.value, wrote, take)
+        menu.popup(QCursor.pos())
 
     def _delete(self, message: Message, _: int) -> None:
         self._chats.delete_message(message.id)
@@ -76,4 +90,7 @@ class MessageActions:
     def _show_probabilities(self, message: Message, _: int) -> None:
         from ui.transcript.logprobs import open_logprobs
 
-        open_logprobs(self._page, message)
+        if message.choices:
+            open_logprobs(self._page, message)
+        else:
+            self._page.copied.emit("The model told no probabilities")

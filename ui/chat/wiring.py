@@ -26,9 +26,11 @@ from ui.chat.vote_bar import VoteBar
 from ui.composer.composer import Obstacle
 from ui.composer.wiring import ComposerWiring
 from ui.transcript.clock import FrameClock
+from ui.transcript.formulas import Formulas
+from ui.transcript.pictures import Pictures
 from ui.transcript.view import Transcript
 from ui.widgets.buttons import tool_button
-from ui.widgets.links import confirm_link
+from ui.widgets.links import Links
 from ui.wording import obstacle_of, welcome_text
 
 if TYPE_CHECKING:
@@ -51,18 +53,21 @@ class ChatWiring(QObject):
         self._page, self._app, self._selection, self._theme = page, application, selection, theme
         self._chats = application.chats
         self._clock = FrameClock(self)
+        self._links = Links(page)
         self._together, self._finding = Together(self), Finding(self)
         panes = self._panes = Panes(self._make_pane)
         page.set_parts(panes, CompareBar(), VoteBar(), UndoBar())
         self.composer = ComposerWiring(page.composer, application, page)
         self.blind = Blind(panes, page.vote, self._chats)
         self.lanes = LaneWiring(page, panes, self.blind, application)
-        self._actions = MessageActions(page, self._chats, self.composer, self.blind)
+        self._actions = MessageActions(page, application, self.composer, self.blind)
         self._comparing = Comparing(page, application, self.blind, self.lanes)
         self.chip = ResponderChip(lambda: application.responders.all.value)
         self.add = tool_button("mdi6.view-column-outline", "Compare with another answer", "Ctrl+Shift+D")
         self._used: Pane | None = None
         panes.show_count(1)
+        self.destroyed.connect(Formulas.of(self._clock).close)
+        self.destroyed.connect(Pictures.of(self._clock).close)
         self._connect()
         self._subscribe()
         page.welcome.show_picture(RESOURCES / "icons" / "vlinders.svg")
@@ -106,7 +111,7 @@ class ChatWiring(QObject):
         transcript = Transcript(self._theme, self._clock)
         pane = Pane(head, transcript)
         transcript.installEventFilter(self)
-        transcript.link_chosen.connect(partial(confirm_link, self._page.window()))
+        transcript.link_chosen.connect(self._links.follow)
         transcript.copied.connect(self._page.copied)
         transcript.zoomed.connect(partial(self._zoom_others, transcript))
         transcript.action_requested.connect(partial(self._actions.act, lane))

@@ -97,28 +97,28 @@ class Attaching(QObject):
         self.changed.emit()
 
     def _add(self, readings: Sequence[Callable[[], Attachment]]) -> None:
-        room = MOST - len(self.carried) - self._reading
-        if len(readings) > room:
-            self.failed.emit(f"At most {MOST} files go with one prompt.")
-        if room > 0:
-            self._reading += len(readings[:room])
-            self._tasks.spawn(self._read(readings[:room]), name="read attachments")
-            self.changed.emit()
+        room = max(0, MOST - len(self.carried) - self._reading)
+        refusal = f"At most {MOST} files go with one prompt." if len(readings) > room else ""
+        self._reading += len(readings[:room])
+        self._tasks.spawn(self._read(readings[:room], refusal), name="read attachments")
+        self.changed.emit()
 
-    async def _read(self, readings: Sequence[Callable[[], Attachment]]) -> None:
+    async def _read(self, readings: Sequence[Callable[[], Attachment]], refusal: str) -> None:
+        """Take up what is read, and say at the end which was refused, if one was."""
         for number, reading in enumerate(readings):
             try:
                 attachment = await asyncio.to_thread(reading)
             except VlindersError as error:
-                self._reading -= 1
-                self.failed.emit(str(error))
+                refusal = str(error)
             except asyncio.CancelledError:
                 self._reading -= len(readings) - number
                 raise
             else:
-                self._reading -= 1
                 self._carry(attachment)
+            self._reading -= 1
             self.changed.emit()
+        if refusal:
+            self.failed.emit(refusal)
 
     def _carry(self, attachment: Attachment) -> None:
         self.carried = (*self.carried, Carried(attachment, trouble=self._trouble_of(attachment)))

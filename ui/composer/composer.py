@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.composer.editor import Editor
 from ui.theme.icons import put_icon
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
 from ui.widgets.buttons import push_button
-from ui.widgets.labels import ElidedLabel
+from ui.widgets.labels import label
 
+INVITATION = "Ask anything…"
+RAW_INVITATION = "Begin a text; the model goes on with it…"
 HINT = "Enter to send · Shift+Enter for a new line"
 BUSY_HINT = "Answering · Esc to stop"
 QUEUE_HINT = "Answering · Enter sends this next · Esc to stop"
 SEND, QUEUE, STOP = "Send (Enter)", "Send next (Enter)", "Stop (Esc)"
+_USUAL = (HINT, BUSY_HINT, QUEUE_HINT)
+_INDENT = 2
 ICONS = {SEND: "mdi6.arrow-up", QUEUE: "mdi6.playlist-plus", STOP: "mdi6.stop"}
 
 
@@ -45,10 +49,14 @@ class Composer(QFrame):
         self._busy = False
         self._obstacle: Obstacle | None = None
         self._objection = ""
-        self._attached = False
+        self._attached = 0
+        self._tone = ""
         self.editor = Editor()
-        self.editor.setPlaceholderText("Ask anything…")
-        self._hint = ElidedLabel(HINT, "caption")
+        self.editor.setPlaceholderText(INVITATION)
+        self._said = ""
+        self._hint = label("", "caption")
+        self._notice = label("", "caption", wrap=True)
+        self._notice.setObjectName("notice")
         self.action = push_button("", "link")
         self.action.hide()
         self.halt = _round_button(STOP, "mdi6.stop", "halt")
@@ -61,12 +69,13 @@ class Composer(QFrame):
         self.button.clicked.connect(self._press)
         self.halt.clicked.connect(self.stop_requested)
         self.action.clicked.connect(self.action_requested)
-        self._show_buttons()
+        self._hint.installEventFilter(self)
+        self._show_hint()
 
     @property
     def hint(self) -> str:
-        """What is said under the text."""
-        return self._hint.text()
+        """What is said under the text, if there is room for it."""
+        return self._said
 
     @property
     def text(self) -> str:
@@ -119,15 +128,25 @@ class Composer(QFrame):
             self._objection = objection
             self._show_hint()
 
-    def show_attached(self, attached: bool) -> None:  # noqa: FBT001  the value is the message
-        """Let files be sent that go without a word."""
-        self._attached = attached
-        self._show_buttons()
+    def show_attached(self, files: int) -> None:
+        """Say how many files go with the prompt; they can be sent without a word."""
+        if files != self._attached:
+            self._attached = files
+            self._show_hint()
+
+    def show_raw(self, raw: bool) -> None:  # noqa: FBT001  the value is the message
+        """Say whether what is written is a question, or a text that is gone on with."""
+        self.editor.setPlaceholderText(RAW_INVITATION if raw else INVITATION)
 
     def show_error(self, text: str) -> None:
         """Say why the last send failed, until the text changes."""
-        self._hint.setText(text)
-        mark(self._hint, tone="danger")
+        self._say(text, tone="danger")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        if watched is self._hint and event.type() == QEvent.Type.Resize:
+            # Not now: a layout that is at work takes no note of what comes and goes.
+            QTimer.singleShot(0, self, self._place_words)
+        return super().eventFilter(watched, event)
 
     def _show_focus(self, focused: bool) -> None:  # noqa: FBT001  a slot
         mark(self, tone="focus" if focused else "")
@@ -139,14 +158,27 @@ class Composer(QFrame):
     def _show_hint(self) -> None:
         usual = HINT if not self._busy else QUEUE_HINT if self._written else BUSY_HINT
         said = self._obstacle.reason if self._obstacle else self._objection or usual
-        if said != self._hint.text():
-            self._hint.setText(said)
-        mark(self._hint, tone="danger" if self._objection and not self._obstacle else "")
+        self._say(said, tone="danger" if self._objection and not self._obstacle else "")
         self._show_buttons()
+
+    def _say(self, words: str, *, tone: str) -> None:
+        if (words, tone) != (self._said, self._tone):
+            self._said, self._tone = words, tone
+            for place in (self._hint, self._notice):
+                mark(place, tone=tone)
+            self._place_words()
+
+    def _place_words(self) -> None:
+        """Say it in the foot; where that is too narrow, what matters gets a line of its own."""
+        fits = self._hint.fontMetrics().horizontalAdvance(self._said) <= self._hint.width() - _INDENT
+        matters = self._said not in _USUAL
+        self._hint.setText(self._said if fits else "")
+        self._notice.setText(self._said if matters and not fits else "")
+        self._notice.setVisible(matters and not fits and self._hint.isVisible())
 
     @property
     def _written(self) -> bool:
-        return self._attached or (not self.editor.document().isEmpty() and bool(self.text.strip()))
+        return self._attached > 0 or (not self.editor.document().isEmpty() and bool(self.text.strip()))
 
     def _send(self) -> None:
         if not self._objection:
@@ -177,7 +209,11 @@ class Composer(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
         foot.addLayout(self._tools)
-        self._hint.setContentsMargins(2, 0, 0, 0)
+        self._hint.setContentsMargins(_INDENT, 0, 0, 0)
+        self._hint.setMinimumWidth(1)  # its words must not ask for room: they come and go by it
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._notice.setContentsMargins(_INDENT, 0, Space.S, 0)
+        self._notice.hide()
         foot.addWidget(self._hint, 1)
         foot.addWidget(self.action)
         foot.addLayout(self._gauges)
@@ -188,6 +224,7 @@ class Composer(QFrame):
         column.setSpacing(Space.XS)
         column.addLayout(self._strips)
         column.addWidget(self.editor)
+        column.addWidget(self._notice)
         column.addLayout(foot)
 
 

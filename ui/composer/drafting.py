@@ -40,6 +40,7 @@ class Drafting:
         if now != self._conversation:
             self._forget(self._conversation)
             self._conversation = now
+        self._keep()
 
     def _keep(self) -> None:
         if not self._sending:

@@ -54,9 +54,9 @@ class ComposerWiring(QObject):
         self.drops = DropArea(drop_area or composer, composer)
         self._connect()
         self._subscribe()
+        self._heed_lanes()
         self._drafting = Drafting(composer, self._chats, self.attaching)
         composer.editor.takes_files = True
-        self.room.ask()
 
     def send(self, text: str) -> None:
         """Send ``text`` with what is attached, and clear the composer only once that has worked."""
@@ -126,12 +126,13 @@ class ComposerWiring(QObject):
 
     def _heed_lanes(self) -> None:
         self.attaching.heed_standings()
+        self._composer.show_raw(all(lane.prompting.raw for lane in self._watch.lanes))
         self.room.ask()
 
     def _show_attachments(self) -> None:
         carried = self.attaching.carried
         self.attachments.show_carried(carried)
-        self._composer.show_attached(bool(carried))
+        self._composer.show_attached(len(carried))
         self.room.ask()
 
     def _take_back(self, index: int) -> None:

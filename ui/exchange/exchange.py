@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,6 +131,7 @@ class Exchange(QObject):
         from app.markdown.reading import read
         from ui.exchange.paper import Paper
 
+        @cache
         def formula(latex: str, display: bool) -> Outcome:  # noqa: FBT001  a callback
             return press.order(latex, display=display).result()
 

@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from app.markdown.lines import Kind, Run, Style
 from app.maths.formula import Formula
-from ui.exchange.rows import POINT, Box, Row, kept_together, within
+from ui.exchange.rows import POINT, Box, Row, kept_together
 from ui.exchange.table_rows import table_rows
-from ui.exchange.type_setter import SCALE, paint_formula
+from ui.exchange.type_setter import paint_formula
 from ui.theme.tokens import LIGHT
+from ui.transcript.formulas import SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +61,11 @@ class LineRows:
             line, first = lines[place], place == 0
             place += 1
             begin = place - 1
-            if line.kind in {Kind.CODE_HEAD, Kind.CODE}:
+            if line.kind is Kind.TABLE:
+                yield [Row(0.0 if first else GAP)]
+                for rows in table_rows(self._setter, line, self._left_of(line), self._right, self._size):
+                    yield self._quoted(line, rows)
+            elif line.kind in {Kind.CODE_HEAD, Kind.CODE}:
                 while place < len(lines) and lines[place].kind is Kind.CODE:
                     place += 1
                 yield from self._code(lines[begin:place], first=first)
@@ -77,8 +82,6 @@ class LineRows:
                 size = self._size * HEADINGS[min(6, max(1, line.level)) - 1]
                 rows = self._text(line, self._setter.font(size, bold=True), left)
                 return [replace(row, keep=True) for row in rows] + [Row(TIGHT, keep=True)]
-            case Kind.TABLE:
-                return table_rows(self._setter, line, left, self._right, self._size)
             case Kind.FORMULA:
                 return self._formula(line, left)
             case Kind.RULE:
@@ -119,19 +122,23 @@ class LineRows:
         return [Row(outcome.height * em, paint)]
 
     def _code(self, lines: Sequence[Line], *, first: bool) -> Iterator[list[Row]]:
-        """Give a block of code in one box, a row for each of its visual lines."""
+        """Give a block of code line by line, all in one box."""
         left = self._left_of(lines[0])
         box = Box(left, self._right, self._ground, LIGHT.border, pad=6 * POINT, radius=5 * POINT)
         font = self._setter.font(0.85 * self._size, mono=True)
-        rows: list[Row] = []
-        inner = left + PAD
-        if lines[0].kind is Kind.CODE_HEAD and lines[0].info:
-            rows += self._label(lines[0].info, inner)
-        for line in lines:
-            if line.kind is Kind.CODE:
-                rows += self._code_line(line, font, inner)
-        rows = [replace(row, keep=row.keep or place < 2) for place, row in enumerate(rows[:-1])] + rows[-1:]
-        yield self._quoted(lines[0], within(box, rows, above=0 if first else GAP, below=0))
+        yield self._quoted(lines[0], [Row(box.pad + (0 if first else GAP), keep=True)])
+        named = lines[0].kind is Kind.CODE_HEAD and bool(lines[0].info)
+        label = self._label(lines[0].info, left + PAD) if named else []
+        code = [line for line in lines if line.kind is Kind.CODE]
+        for number, line in enumerate(code):
+            rows = self._code_line(line, font, left + PAD)
+            if number == 0:
+                rows = [*label, *rows]
+            # Neither the first line nor the last stands alone on a page.
+            keep = number in {0, len(code) - 2}
+            rows = [replace(row, keep=row.keep or keep, boxes=(box,)) for row in rows]
+            yield self._quoted(line, rows)
+        yield [Row(box.pad)]
 
     def _code_line(self, line: Line, font: QFont, left: float) -> list[Row]:
         room = self._right - left - PAD

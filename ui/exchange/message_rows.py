@@ -26,7 +26,7 @@ from ui.exchange.rows import POINT, Box, Row, within
 from ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QImage
 
@@ -78,7 +78,7 @@ class MessageRows:
         if len(record.conversation.lanes) > 1 and message.role == "assistant":
             name = f"{lane + 1}. {name}"
         if message.role != "assistant":
-            yield from self._boxed(chain([self._files(message)], self._inside(name, message.text)))
+            yield from self._boxed(self._inside(name, message.text, self._files(message)))
             return
         yield self._name(name)
         yield from self._thought(message)
@@ -86,10 +86,12 @@ class MessageRows:
         yield from LineRows(self._setter, self._left, self._right).of(self._read(message.text))
         yield from self._foot(message)
 
-    def _inside(self, heading: str, text: str) -> Iterator[list[Row]]:
-        """Give a heading in small and the text under it, for a box."""
+    def _inside(self, heading: str, text: str, files: Sequence[Row] = ()) -> Iterator[list[Row]]:
+        """Give a heading in small, files and the text under it, for a box."""
         left, right = self._left + INNER, self._right - INNER
         yield [replace(row, keep=True) for row in caption_rows(self._setter, heading, left, right)]
+        if files:
+            yield [Row(3 * POINT, keep=True), *files]
         yield from LineRows(self._setter, left, right, ground="#ffffff").of(self._read(text))
 
     def _boxed(self, blocks: Iterable[list[Row]]) -> Iterator[list[Row]]:
@@ -120,7 +122,7 @@ class MessageRows:
         lines = LineRows(self._setter, left, self._right, size=8.8, colour=LIGHT.muted)
         for rows in lines.of(self._read(message.reasoning)):
             yield [replace(row, boxes=(box, *row.boxes)) for row in rows]
-        yield [Row(9 * POINT)]
+        yield [Row(12 * POINT)]
 
     def _foot(self, message: Message) -> Iterator[list[Row]]:
         usage = usage_line(message)

@@ -58,6 +58,6 @@ def kept_together(rows: Sequence[Row], ends: int = 2) -> list[Row]:
     """Return the lines of a paragraph so that no page has less than ``ends`` of the first or last ones."""
     last = len(rows) - 1
     return [
-        replace(row, keep=row.keep or place < ends - 1 or last - ends < place < last)
+        replace(row, keep=row.keep or place < min(ends - 1, last) or last - ends < place < last)
         for place, row in enumerate(rows)
     ]

@@ -13,7 +13,7 @@ from ui.exchange.rows import POINT, Row
 from ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QFont
 
@@ -24,6 +24,8 @@ PAD: Final = 5 * POINT
 PEN: Final = 0.75 * POINT
 NARROWEST: Final = 30 * POINT
 """What a column is not made narrower than, as long as there is room for all."""
+MEASURED: Final = 3000
+"""Cells that are measured to find the widths; of more of them only some rows are."""
 WHOLE: Final = 8
 """Lines up to which a table's row stays on one page."""
 
@@ -36,22 +38,20 @@ class _Columns:
     aligns: tuple[str, ...]
 
 
-def table_rows(setter: TypeSetter, line: Line, left: float, right: float, size: float) -> list[Row]:
-    """Return the rows of a table of this size of text."""
+def table_rows(setter: TypeSetter, line: Line, left: float, right: float, size: float) -> Iterator[list[Row]]:
+    """Give a table of this size of text row by row."""
     font, bold = setter.font(0.93 * size), setter.font(0.93 * size, bold=True)
     count = max(len(row) for row in line.rows)
     filled = [(*row, *((),) * (count - len(row))) for row in line.rows]
-    widths = _widths(setter, filled, font, bold, right - left)
     edges = [left]
-    for width in widths:
+    for width in _widths(setter, filled, font, bold, right - left):
         edges.append(edges[-1] + width)
     columns = _Columns(tuple(edges), (*line.aligns, *("",) * count)[:count])
-    head = _row(setter, filled[0], bold, columns, header=True)
-    rows = [replace(each, keep=True) for each in head]
-    first = rows[0] if len(rows) == 1 else None
+    head = [replace(each, keep=True) for each in _row(setter, filled[0], bold, columns, header=True)]
+    yield head
+    first = head[0] if len(head) == 1 else None
     for cells in filled[1:]:
-        rows += [replace(each, head=first) for each in _row(setter, cells, font, columns)]
-    return rows
+        yield [replace(each, head=first) for each in _row(setter, cells, font, columns)]
 
 
 def _widths(
@@ -59,11 +59,11 @@ def _widths(
 ) -> list[float]:
     """Return how wide each column is: as its widest cell, or where there is no room for that, less."""
     natural = [0.0] * len(rows[0])
-    for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            lines = setter.set(cell, font if number else bold, 10 * room)
-            widest = max((each.width for each in lines), default=0.0)
-            natural[place] = max(natural[place], widest + 2 * PAD + 2)
+    step = max(1, len(rows) * len(rows[0]) // MEASURED)
+    for number in range(0, len(rows), step):
+        for place, cell in enumerate(rows[number]):
+            width = setter.width_of(cell, font if number else bold)
+            natural[place] = max(natural[place], width + 2 * PAD + POINT)
     if sum(natural) <= room:
         return natural
     least = min(NARROWEST, room / len(natural))
@@ -103,7 +103,7 @@ def _paint_strip(
     painter: QPainter,
     y: float,
 ) -> None:
-    """Paint one line of all cells with the borders beside it; the first and the last have one above or below."""
+    """Paint one line of all cells and the borders beside it; above the first and below the last, too."""
     top, height = room
     edges = columns.edges
     width = edges[-1] - edges[0]

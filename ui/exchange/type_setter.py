@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
+    QFontMetricsF,
     QGuiApplication,
     QTextCharFormat,
     QTextLayout,
@@ -19,9 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 
 from app.markdown.lines import Style
+from app.markdown.links import host_of
 from app.maths.formula import Formula
 from ui.exchange.rows import POINT
 from ui.theme.tokens import LIGHT
+from ui.transcript.formulas import SCALE
 from ui.transcript.inking import token_colour
 
 if TYPE_CHECKING:
@@ -36,8 +40,6 @@ if TYPE_CHECKING:
 
 SPACE: Final = "\u00a0"
 """Stands for a formula in the text, spaced so that it is as wide."""
-SCALE: Final = 1.1
-"""Size of a formula's font in sizes of the text's."""
 LINE: Final = 1.42
 """Height of a line in sizes of its font."""
 CODE: Final = 0.88
@@ -117,6 +119,8 @@ class TypeSetter:
         layout.setCacheEnabled(True)
         option = QTextOption()
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        if _leads_left(text):
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
         option.setTabStopDistance(4 * 0.6 * font.pixelSize())
         wrap = QTextOption.WrapMode
         option.setWrapMode(wrap.WrapAnywhere if anywhere else wrap.WrapAtWordBoundaryOrAnywhere)
@@ -130,6 +134,20 @@ class TypeSetter:
             lines.append(_measured(layout, line, font, leading, tuple(chips), tuple(placed)))
         layout.endLayout()
         return lines
+
+    def width_of(self, runs: Runs, font: QFont) -> float:
+        """Return how wide ``runs`` are about, if no line of them is broken."""
+        measures, width, widest = QFontMetricsF(font), 0.0, 0.0
+        for run in runs:
+            outcome = self.formulas.get((run.text, False)) if run.style & Style.MATH else None
+            if isinstance(outcome, Formula):
+                width += outcome.width * SCALE * font.pixelSize()
+                continue
+            share = 1.08 if run.style & (Style.STRONG | Style.CODE | Style.MATH) else 1.0
+            for number, text in enumerate(run.text.split("\n")):
+                widest, width = (max(widest, width), 0.0) if number else (widest, width)
+                width += measures.horizontalAdvance(text) * share
+        return max(width, widest)
 
     def _compose(
         self, runs: Runs, font: QFont
@@ -148,6 +166,8 @@ class TypeSetter:
                 text += SPACE
                 continue
             shown = run.text.replace("\n", "\u2028")
+            if run.style & Style.IMAGE:
+                shown = " · ".join(part for part in (shown or "Picture", host_of(run.target)) if part)
             length = _utf16(shown)
             if (run.style or run.token) and length:
                 formats.append(_span(at, length, self._format(run.style, run.target, run.token, font)))
@@ -171,7 +191,7 @@ class TypeSetter:
             made.setFontFamilies([self.mono])
             made.setProperty(QTextCharFormat.Property.FontPixelSize, round(CODE * font.pixelSize()))
         if style & (Style.LINK | Style.IMAGE):
-            made.setForeground(QColor(LIGHT.accent))
+            made.setForeground(QColor(LIGHT.muted if style & Style.IMAGE else LIGHT.accent))
             if not target.startswith("#"):
                 made.setAnchor(True)
                 made.setAnchorHref(target)
@@ -182,7 +202,9 @@ class TypeSetter:
 
 def paint_formula(painter: QPainter, formula: Formula, em: float, x: float, base: float) -> None:
     """Paint ``formula`` with its baseline at ``base``; it stays a drawing of lines."""
-    renderer = QSvgRenderer(QByteArray(formula.coloured(LIGHT.text).encode("utf-8")))
+    # A PDF would get an outline around each letter, which Qt takes for one without colour.
+    svg = formula.coloured(LIGHT.text).replace("<svg", '<svg stroke="none" stroke-width="0"', 1)
+    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
     height = formula.height * em
     top = base - (formula.height - formula.depth) * em
     renderer.render(painter, QRectF(x, top, formula.width * em, height))
@@ -210,8 +232,6 @@ def _measured(
 
 def _spaced(width: float, font: QFont) -> QTextCharFormat:
     """Return the format of one character that is ``width`` wide."""
-    from PySide6.QtGui import QFontMetricsF
-
     made = QTextCharFormat()
     made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
     made.setFontLetterSpacing(width - QFontMetricsF(font).horizontalAdvance(SPACE))
@@ -222,6 +242,14 @@ def _span(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatR
     made = QTextLayout.FormatRange()
     made.start, made.length, made.format = start, length, form
     return made
+
+
+def _leads_left(text: str) -> bool:
+    """Return whether the first letter is of a script that is written from right to left."""
+    if text.isascii():
+        return False
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return next((kind != "L" for kind in strong if kind in {"L", "R", "AL"}), False)
 
 
 def _utf16(text: str) -> int:

@@ -14,7 +14,7 @@ from ui.models.cures import Cure
 from ui.models.illustration import Illustration
 from ui.models.preferences import open_preferences
 from ui.models.taking import Taking
-from ui.widgets.links import confirm_link
+from ui.widgets.links import Links
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,7 @@ class Inspection(QObject):
     ) -> None:
         super().__init__(pane)
         self._pane, self._app, self._looks = pane, application, looks
+        self._links = Links(pane)
         self._listed: Listed | None = None
         self._task: asyncio.Task[None] | None = None
         self._illustration = Illustration(pane, theme, application.tasks, application.settings)
@@ -158,7 +159,7 @@ class Inspection(QObject):
             QDesktopServices.openUrl(QUrl(f"{self._looks.endpoint}/{self._listed.repo}"))
 
     def _follow(self, target: str) -> None:
-        confirm_link(self._pane.window(), target)
+        self._links.follow(target)
 
     def _copy_name(self) -> None:
         if self._listed is not None:

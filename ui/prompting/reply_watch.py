@@ -36,7 +36,7 @@ class ReplyWatch:
         if form != self._form:
             self._form = form
             self._forms.ask(lambda: self._form)
-            self._look()
+            self._replies.ask(self._reply)
 
     def follow(self, lane: int) -> None:
         """Look at the replies of this lane."""
@@ -45,7 +45,8 @@ class ReplyWatch:
             self._look()
 
     def _look(self) -> None:
-        self._replies.ask(self._reply)
+        if self._form is not None:
+            self._replies.ask(self._reply)
 
     def _reply(self) -> tuple[Constraint, str, bool] | None:
         """Return the last reply as far as it has come, with the form that it was asked for in."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QFontMetricsF, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
+from ui.theme.marks import mark
 from ui.theme.tokens import Space, tokens_of
 from ui.widgets.labels import plain_tip
 
@@ -39,7 +40,7 @@ class TokenFlow(QAbstractScrollArea):
         self._metrics = QFontMetricsF(self._font)
         self._widths: dict[str, float] = {}
         self._laid_out = -1
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        mark(self, role="well")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Tokens")

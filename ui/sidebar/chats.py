@@ -111,6 +111,8 @@ def _wire_deleting(sidebar: Sidebar, application: Application) -> None:
     def delete(conversations: Sequence[int]) -> None:
         for conversation in conversations:
             shelf.delete(conversation)
+        if not shelf.conversations.value:
+            passing.button.setFocus()  # the list is hidden, and the keyboard would be nowhere
 
     def undo_by_key() -> None:
         if passing.isVisible() and passing.button.text() == UNDO:
@@ -118,8 +120,8 @@ def _wire_deleting(sidebar: Sidebar, application: Application) -> None:
 
     shelf.deleted.subscribe(show)
     sidebar.conversations.delete_requested.connect(delete)
-    undo_keys = QShortcut(QKeySequence("Ctrl+Z"), sidebar.conversations)
-    undo_keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+    undo_keys = QShortcut(QKeySequence("Ctrl+Z"), sidebar.chats_part)
+    undo_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     undo_keys.activated.connect(undo_by_key)
 
 
@@ -166,6 +168,7 @@ def _wire_exchange(sidebar: Sidebar, application: Application) -> None:
 
     rows.export_requested.connect(exchange.ask_export)
     rows.import_requested.connect(exchange.ask_import)
+    sidebar.file_dropped.connect(exchange.take)
     exchange.exported.connect(show_exported)
     exchange.imported.connect(show_imported)
     exchange.failed.connect(partial(_tell, application))

@@ -14,6 +14,11 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.labels import label
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
     from app.application import Application
     from ui.exchange.exchange import Exchange
     from ui.selection import Selection
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from ui.sidebar.passing_bar import PassingBar
     from ui.widgets.search_field import SearchField
 
+IMPORTED = {".json", ".jsonl", ".zip"}
 BAR = 42
 """Height of the place for the search field, which comes when the column is attached."""
 
@@ -30,6 +36,8 @@ BAR = 42
 class Sidebar(QFrame):
     """Both lists with their headings and buttons; the lists themselves come when it is attached."""
 
+    file_dropped = Signal(object)
+    """The path of a file with conversations."""
     message_found = Signal(int)
     """A message that was searched, once its conversation is open."""
     conversations: ConversationList
@@ -68,6 +76,17 @@ class Sidebar(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)
         self.setMinimumWidth(200)
+        self.setAcceptDrops(True)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802  Qt's name
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def attach(self, application: Application, selection: Selection) -> None:
         """Show the app's conversations and models from now on."""
@@ -93,6 +112,15 @@ class Sidebar(QFrame):
         self.models_part.set_list(self.models)
         wire_chats(self, application)
         wire_models(self, application, selection)
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """Return the file that is dropped, if it is one that may hold conversations."""
+    from pathlib import Path
+
+    urls = data.urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() in IMPORTED else None
 
 
 class ListPart(QWidget):

@@ -156,6 +156,8 @@ QToolButton[role="send"] {{ background: {t.accent}; border-radius: 10px; }}
 QToolButton[role="send"]:hover {{ background: {t.accent_hover}; }}
 QToolButton[role="send"]:focus {{ border-color: {t.text}; }}
 QToolButton[role="send"]:disabled {{ background: {t.raised}; }}
+QAbstractScrollArea[role="well"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
+  border-radius: 6px; }}
 QToolButton[role="select"] {{ background: {t.surface}; border: 1px solid {t.border_strong};
   border-radius: 8px; padding: 6px 10px; min-height: 18px; text-align: left; }}
 QToolButton[role="select"]:hover {{ background: {t.sunken}; }}

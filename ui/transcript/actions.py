@@ -22,6 +22,7 @@ class Action(NamedTuple):
 COPY = Action("copy", "Copy text", "mdi6.content-copy")
 COPY_MARKDOWN = Action("copy markdown", "Copy as Markdown", "mdi6.language-markdown-outline")
 REGENERATE = Action("regenerate", "Answer again", "mdi6.refresh")
+REGENERATE_BY = Action("regenerate by", "Answer again by…", "mdi6.account-switch-outline")
 CONTINUE = Action("continue", "Continue", "mdi6.arrow-right-bottom")
 EDIT = Action("edit", "Edit", "mdi6.pencil-outline")
 DELETE = Action("delete", "Delete with all that follows", "mdi6.delete-outline", danger=True)
@@ -53,7 +54,7 @@ def menu_actions(message: Message) -> tuple[tuple[Action, ...], ...]:
         return (copies,)
     going_on = (CONTINUE,) if message.text else ()
     looks = (INSPECT, *((LOGPROBS,) if has_probabilities(message) else ()), DETAILS)
-    return copies, (REGENERATE, *going_on, EDIT), _ratings(message), looks, (DELETE,)
+    return copies, (REGENERATE, REGENERATE_BY, *going_on, EDIT), _ratings(message), looks, (DELETE,)
 
 
 def ended_early(message: Message) -> bool:

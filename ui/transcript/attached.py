@@ -35,6 +35,8 @@ ICON = 18
 
 class _Card(NamedTuple):
     attachment: Attachment
+    picture: QPixmap | Missing | None
+    """None for a text."""
     rect: QRectF
     spot: Spot
 
@@ -58,13 +60,14 @@ class Attached(Fixture):
         self._cards = []
         gap, left, top, line = looks.px(GAP), 0, looks.px(4), 0
         for number, attachment in enumerate(self._attachments):
-            size = self._size(attachment, width, looks)
+            picture = self._find_picture(attachment, looks)
+            size = _size_of(attachment, picture, width, looks)
             if left and left + size.width() > width:
                 left, top, line = 0, top + line + gap, 0
             rect = QRectF(left, top, size.width(), size.height())
             name = f"{attachment.name}, {size_text(attachment.size)}"
             spot = Spot(rect, Act(f"{OPEN}{number}"), f"Open {name}", name)
-            self._cards.append(_Card(attachment, rect, spot))
+            self._cards.append(_Card(attachment, picture, rect, spot))
             left += size.width() + gap
             line = max(line, size.height())
         return top + line + gap
@@ -76,30 +79,18 @@ class Attached(Fixture):
             rect = card.rect.translated(origin)
             if not rect.intersects(clip):
                 continue
-            picture = self._picture(card.attachment, looks)
-            if isinstance(picture, QPixmap):
-                _paint_picture(painter, rect, picture)
+            if isinstance(card.picture, QPixmap):
+                _paint_picture(painter, rect, card.picture)
             else:
-                self._paint_chip(painter, rect, card, picture, looks)
+                _paint_chip(painter, rect, card.attachment, looks, picture=card.picture)
             hot, focused = shown.hot == card.spot, shown.focused == card.spot
             _paint_edge(painter, rect, looks, hot=hot, focused=focused)
 
     def spots(self) -> Sequence[Spot]:
         return [card.spot for card in self._cards]
 
-    def _size(self, attachment: Attachment, width: int, looks: Looks) -> QSize:
-        picture = self._picture(attachment, looks)
-        if isinstance(picture, QPixmap):
-            size = QSize(round(picture.width() / _ratio()), round(picture.height() / _ratio()))
-            if size.width() > width:
-                size.scale(width, size.height(), Qt.AspectRatioMode.KeepAspectRatio)
-            return size
-        words = width_of(attachment.name + size_text(attachment.size), looks.caption)
-        needed = looks.px(ICON + 3 * 10 + 10) + words
-        return QSize(min(round(needed), looks.px(WIDEST), width), looks.px(CHIP))
-
-    def _picture(self, attachment: Attachment, looks: Looks) -> QPixmap | Missing | None:
-        """Return an attachment's picture; None if it is a text."""
+    def _find_picture(self, attachment: Attachment, looks: Looks) -> QPixmap | Missing | None:
+        """Return an attachment's picture; None if it is a text. While it is read, this is laid out anew."""
         if attachment.kind != "picture":
             return None
         try:
@@ -110,27 +101,37 @@ class Attached(Fixture):
         box = QSize(round(PICTURE.width() * scale), round(PICTURE.height() * scale))
         return self._pictures.find(path, box, self.renew)
 
-    def _paint_chip(
-        self, painter: QPainter, rect: QRectF, card: _Card, picture: Missing | None, looks: Looks
-    ) -> None:
-        attachment, side, edge = card.attachment, looks.px(ICON), looks.px(10)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(looks.colour("surface"))
-        painter.drawRoundedRect(rect, 8, 8)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        unreadable = picture is Missing.UNREADABLE
-        name = "mdi6.file-document-outline" if picture is None else "mdi6.image-outline"
-        mark = QRectF(rect.left() + edge, rect.center().y() - side / 2, side, side)
-        paint_icon(painter, mark, "mdi6.image-broken-variant" if unreadable else name, looks)
-        inside = QRectF(
-            mark.right() + edge, rect.top(), rect.right() - mark.right() - 2 * edge, rect.height()
-        )
-        size = "cannot be shown" if unreadable else size_text(attachment.size)
-        inside.setRight(inside.right() - width_of(size, looks.caption) - looks.px(8))
-        width = paint_caption(painter, inside, attachment.name, looks.caption, looks.colour("text"))
-        behind = QRectF(inside.left() + width + looks.px(8), rect.top(), rect.right(), rect.height())
-        paint_caption(painter, behind, size, looks.caption, looks.colour("muted"))
+
+def _size_of(attachment: Attachment, picture: QPixmap | Missing | None, width: int, looks: Looks) -> QSize:
+    if isinstance(picture, QPixmap):
+        size = QSize(round(picture.width() / _ratio()), round(picture.height() / _ratio()))
+        if size.width() > width:
+            size.scale(width, size.height(), Qt.AspectRatioMode.KeepAspectRatio)
+        return size
+    words = width_of(attachment.name + size_text(attachment.size), looks.caption)
+    needed = looks.px(ICON + 3 * 10 + 10) + words
+    return QSize(min(round(needed), looks.px(WIDEST), width), looks.px(CHIP))
+
+
+def _paint_chip(
+    painter: QPainter, rect: QRectF, attachment: Attachment, looks: Looks, *, picture: Missing | None
+) -> None:
+    side, edge = looks.px(ICON), looks.px(10)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(looks.colour("surface"))
+    painter.drawRoundedRect(rect, 8, 8)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    unreadable = picture is Missing.UNREADABLE
+    name = "mdi6.file-document-outline" if picture is None else "mdi6.image-outline"
+    mark = QRectF(rect.left() + edge, rect.center().y() - side / 2, side, side)
+    paint_icon(painter, mark, "mdi6.image-broken-variant" if unreadable else name, looks)
+    inside = QRectF(mark.right() + edge, rect.top(), rect.right() - mark.right() - 2 * edge, rect.height())
+    size = "cannot be shown" if unreadable else size_text(attachment.size)
+    inside.setRight(inside.right() - width_of(size, looks.caption) - looks.px(8))
+    width = paint_caption(painter, inside, attachment.name, looks.caption, looks.colour("text"))
+    behind = QRectF(inside.left() + width + looks.px(8), rect.top(), rect.right(), rect.height())
+    paint_caption(painter, behind, size, looks.caption, looks.colour("muted"))
 
 
 def _paint_picture(painter: QPainter, rect: QRectF, picture: QPixmap) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTextBoundaryFinder
+from PySide6.QtWidgets import QAbstractSlider
 
 from ui.transcript.positions import (
     BEHIND,
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
 
 Key = Qt.Key
 STEPS = {Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End}
-PAGES = {Key.Key_PageUp: -1, Key.Key_PageDown: 1}
+Action = QAbstractSlider.SliderAction
+SCROLLS = {
+    Key.Key_Up: Action.SliderSingleStepSub,
+    Key.Key_Down: Action.SliderSingleStepAdd,
+    Key.Key_PageUp: Action.SliderPageStepSub,
+    Key.Key_PageDown: Action.SliderPageStepAdd,
+    Key.Key_Space: Action.SliderPageStepAdd,
+    Key.Key_Home: Action.SliderToMinimum,
+    Key.Key_End: Action.SliderToMaximum,
+}
 
 
 class Focus(NamedTuple):
@@ -46,13 +56,11 @@ class View(Protocol):
     @property
     def left(self) -> int: ...
 
-    def scroll_by(self, pixels: int) -> None: ...
+    def scroll_as(self, action: QAbstractSlider.SliderAction) -> None: ...
 
     def reveal(self, rect: QRectF) -> None: ...
 
     def selection_changed(self) -> None: ...
-
-    def jump_to_end(self) -> None: ...
 
     def press(self, part: Part, number: int, spot: Spot) -> None: ...
 
@@ -105,21 +113,12 @@ class Keyboard:
         return found
 
     def _scroll(self, key: Qt.Key, *, shift: bool, control: bool) -> bool:
-        view = self._view
-        line = view.sight.column.looks.px(48)
-        page = max(line, view.sight.height - line)
-        if key in PAGES:
-            view.scroll_by(PAGES[key] * page)
-        elif key == Key.Key_Space:
-            view.scroll_by(-page if shift else page)
-        elif key == Key.Key_Home:
-            view.scroll_by(-view.sight.column.total)
-        elif key == Key.Key_End:
-            view.jump_to_end()
-        elif key in {Key.Key_Up, Key.Key_Down} and not control:
-            view.scroll_by(line if key == Key.Key_Down else -line)
-        else:
+        action = SCROLLS.get(key)
+        if action is None or (control and key in {Key.Key_Up, Key.Key_Down}):
             return False
+        if key == Key.Key_Space and shift:
+            action = Action.SliderPageStepSub
+        self._view.scroll_as(action)
         return True
 
     def _start(self) -> Position | None:

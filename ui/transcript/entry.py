@@ -231,9 +231,11 @@ class Entry:
         self.placed = replace(self.placed, message=message)
         self.fold = self._furnisher.fold(self.placed, None)
         if self.fold is not None:
-            self._zones[ABOVE].append(self._adopt(self.fold))
+            part = self._adopt(self.fold)
+            self._zones[ABOVE].append(part)
             self._show_thought()
             self.gather()
+            self.column.stale(part)
 
     def _show_thought(self) -> None:
         self._zones[THOUGHT] = list(self.thought.parts) if self.thinking_shown else []

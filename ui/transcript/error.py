@@ -35,7 +35,7 @@ class ErrorNote(Fixture):
         super().__init__()
         self._error = message.error
         again = (Act(REGENERATE.name), "Try again")
-        going_on = ((Act(CONTINUE.name), "Continue where it broke off"),) if message.text else ()
+        going_on = ((Act(CONTINUE.name), CONTINUE.label),) if message.text else ()
         self._presses = (again, *going_on)
         self._spots: tuple[Spot, ...] = ()
         self._flow: Flow | None = None

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
 from ui.widgets.buttons import tool_button
 from ui.widgets.labels import label
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
 
 PAUSE = 120
 """Milliseconds without a key after which what was typed is sought."""
@@ -79,6 +75,7 @@ class FindBar(QFrame):
         """Hide it; what was found is not marked any more."""
         if not self.isHidden():
             self._timer.stop()
+            self._view.setFocus()  # before it is hidden: Qt would look for the next place, and scroll there
             self.hide()
             self.find_requested.emit("")
             self.closed.emit()
@@ -87,6 +84,14 @@ class FindBar(QFrame):
         if watched is self._view and event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for the bar: the window has a use of its own for it."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         if event.key() == Qt.Key.Key_Escape:

@@ -18,9 +18,10 @@ from ui.transcript.copying import code_below, plain_copy
 from ui.transcript.formulas import Formulas
 from ui.transcript.furnishing import Furnishing
 from ui.transcript.jump import JumpButton
+from ui.transcript.notes import NOTE, find_note
 from ui.transcript.parts import Segment
 from ui.transcript.pictures import Pictures
-from ui.transcript.positions import BEHIND, Position, target_at
+from ui.transcript.positions import BEHIND, Position, place_of, target_at
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -41,6 +42,7 @@ class Fittings(QObject):
 
     action_requested = Signal(int, str)
     copied = Signal(str)
+    link_chosen = Signal(str)
 
     def __init__(self, view: Transcript, clock: FrameClock) -> None:
         super().__init__(view)
@@ -62,6 +64,7 @@ class Fittings(QObject):
         view.scroller.moved.connect(self._heed_move)
         view.scroller.grown.connect(self._heed_growth)
         view.reader.action_requested.connect(self.act)
+        view.reader.link_chosen.connect(self.follow)
         self.formulas.drawn.connect(self._heed_formulas)
         install_factory()
 
@@ -80,6 +83,21 @@ class Fittings(QObject):
             self._copy(entry.placed.message.text, "Copied as Markdown")
         else:
             self.action_requested.emit(message, action)
+
+    def follow(self, target: str) -> None:
+        """Show the footnote that a link leads to; hand on every other link."""
+        if not target.startswith(NOTE):
+            self.link_chosen.emit(target)
+            return
+        hot, focus = self._view.reader.pointer.hot, self._view.reader.keyboard.focus
+        part = focus.part if focus is not None else hot[0].part if hot is not None else None
+        place = find_note(part.entry, target) if part is not None else None
+        if place is not None:
+            scroller, (segment, number) = self._view.scroller, place
+            scroller.reveal_part(segment)
+            if number < len(segment.blocks):
+                caret = segment.blocks[number].caret(0)
+                scroller.reveal(place_of(self._view.column, segment, number, caret))
 
     def tell_focus(self) -> None:
         """Say what the keyboard's focus has come to."""
@@ -112,7 +130,7 @@ class Fittings(QObject):
             copy_selection=reader.copy,
             copy_selection_markdown=lambda: self._copy(reader.selected_markdown(), "Copied as Markdown"),
             copy_text=self._copy,
-            open_link=view.link_chosen.emit,
+            open_link=self.follow,
             select_all=reader.select_all,
             act=act,
         )
@@ -149,8 +167,6 @@ class Fittings(QObject):
 
     def _keyboard_place(self) -> tuple[QPointF, QPoint]:
         """Return where the focus is, in the viewport and on the screen."""
-        from ui.transcript.positions import place_of
-
         view, focus = self._view, self._view.reader.keyboard.focus
         point = QPointF(view.scroller.left + 1, view.viewport().height() / 2)
         if focus is not None:

@@ -28,7 +28,7 @@ HEIGHT = 30
 BELOW = 4
 ICON = 16
 EDGE = 8
-STEP = 0.25
+STEP = 0.5
 """Seconds between two figures while it thinks: faster cannot be read."""
 
 
@@ -106,8 +106,10 @@ class ThinkingFold(Fold):
 
     def _say(self) -> None:
         parts = ["Thinking…" if self._thinking else "Thought"]
-        if self.seconds:
-            parts[0] += f" {duration(self.seconds)}" if self._thinking else f" for {duration(self.seconds)}"
+        if self._thinking and self.seconds >= 1:
+            parts[0] += f" {int(self.seconds)} s"
+        elif self.seconds and not self._thinking:
+            parts[0] += f" for {duration(self.seconds)}"
         if self.tokens:
             parts.append(count(self.tokens, "token"))
         self._said = " · ".join(parts)

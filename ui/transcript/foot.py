@@ -73,8 +73,7 @@ class ReplyFoot(Fixture):
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         self._versions.paint(painter, origin, shown, looks)
-        tools = self._tools.width(looks) if self._tools_shown(shown) else 0
-        room = origin.x() + self._width - tools
+        room = origin.x() + self._room(shown)
         if self._details is not None:
             rect = self._details.rect.translated(origin)
             rect.setRight(min(rect.right(), room))
@@ -93,8 +92,11 @@ class ReplyFoot(Fixture):
         texts = [spot for spot in (self._details, self._going_on) if spot is not None]
         return (*self._versions.spots, *self._tools.spots, *texts)
 
-    def _tools_shown(self, shown: Shown) -> bool:
-        return shown.hovered or any(tool.always for tool in self._tools.tools)
+    def _room(self, shown: Shown) -> float:
+        """Return where the first button that is to be seen begins."""
+        seen = zip(self._tools.tools, self._tools.spots, strict=True)
+        edges = [spot.rect.left() for tool, spot in seen if shown.hovered or tool.always]
+        return min(edges, default=self._width)
 
 
 def _tool(action: Action, message: Message) -> Tool:

@@ -36,6 +36,12 @@ class JumpButton(QToolButton):
             self.setVisible(away)
             self._place()
 
+    def setVisible(self, visible: bool) -> None:  # noqa: FBT001, N802  Qt's name
+        """Give the focus back before it is hidden: Qt would look for the next place for it, and scroll there."""
+        if not visible and self.hasFocus():
+            self._view.setFocus()
+        super().setVisible(visible)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         if watched is self._view and event.type() == QEvent.Type.Resize:
             self._place()

@@ -17,6 +17,7 @@ LEADING = 1.45
 """Distance of the lines of text, in heights of the font."""
 CODE_LEADING = 1.3
 CODE_SCALE = 0.92
+QUIET_SCALE = 0.94
 HEADING_SCALES = (1.5, 1.3, 1.15, 1.05, 1.0, 1.0)
 
 
@@ -54,6 +55,13 @@ class Looks:
         if self._bare is None:
             self._bare = Looks(self.tokens, self._sizes, self.zoom, compact=self.compact)
         return self._bare
+
+    @cached_property
+    def quiet(self) -> Looks:
+        """The looks of what the model thought: smaller, and in a quiet colour."""
+        tokens = self.tokens._replace(text=self.tokens.muted)
+        sizes = self._sizes._replace(reading=self._sizes.reading * QUIET_SCALE)
+        return Looks(tokens, sizes, self.zoom, compact=self.compact, formulas=self.formulas)
 
     @cached_property
     def text(self) -> QFont:

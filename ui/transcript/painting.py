@@ -34,7 +34,7 @@ def paint_sight(
         if entry.carded and entry is not carded:
             carded = entry
             _paint_card(painter, sight, entry, left)
-        if y + part.height <= upper:
+        if y + part.height <= upper or not part.ready:
             continue
         tops, blocks, x = part.tops, part.blocks, left + entry.inset
         for index in range(max(0, bisect_right(tops, upper - y) - 1), min(len(tops), len(blocks))):

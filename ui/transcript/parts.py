@@ -142,13 +142,14 @@ class Segment(Part):
         index = 0 if self._laid != (width, looks) or self._stale is None else min(self._stale, len(self.tops))
         self._laid, self._stale = (width, looks), None
         blocks, tops = self._blocks, self.tops
+        dress = looks.quiet if self.muted else looks
         del tops[index:]
         top = tops[-1] + blocks[index - 1].height if index else 0
         for at in range(index, len(items)):
             if at == len(blocks):
                 blocks.append(block_of(items[at], self.edges(at)))
             tops.append(top)
-            top += blocks[at].lay_out(width, looks)
+            top += blocks[at].lay_out(width, dress)
         self.height = top
         return top
 

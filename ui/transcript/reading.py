@@ -19,7 +19,7 @@ from ui.transcript.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QAbstractSlider, QWidget
 
     from ui.transcript.blocks import Block, Spot
     from ui.transcript.clock import FrameClock
@@ -60,8 +60,8 @@ class Reader(QObject):
     def scroll_by(self, pixels: int) -> None:
         self._scroller.scroll_by(pixels)
 
-    def jump_to_end(self) -> None:
-        self._scroller.jump_to_end()
+    def scroll_as(self, action: QAbstractSlider.SliderAction) -> None:
+        self._scroller.act(action)
 
     def reveal(self, rect: QRectF) -> None:
         """Bring a rectangle of the column into sight."""

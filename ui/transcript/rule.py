@@ -16,12 +16,14 @@ from ui.transcript.paragraph import Paragraph
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from ui.transcript.blocks import Formula, Shown
+    from ui.transcript.blocks import Formula, Formulas, Shown
     from ui.transcript.looks import Looks
 
 ROOM = 13
 DISPLAY_SCALE = 1.15
 """How much larger than text a formula that stands by itself is."""
+SMALLEST = 0.5
+"""How much smaller a formula is made to fit into a narrow column; then its end is cut off."""
 
 
 class Rule(LineBlock):
@@ -73,9 +75,8 @@ class DisplayFormula(LineBlock):
         self._inside = width
         self._formula, self._pending = None, False
         if looks.formulas is not None:
-            size = QFontInfo(looks.text).pixelSize() * DISPLAY_SCALE
             try:
-                self._formula = looks.formulas.find(self.line.info, size, looks.tokens.text, display=True)
+                self._formula = self._find(looks.formulas, width, looks)
                 self._pending = self._formula is None
             except VlindersError:
                 self._formula = None
@@ -85,6 +86,15 @@ class DisplayFormula(LineBlock):
         source = Line(Kind.PARAGRAPH, (Run(self.line.info, Style.MATH),))
         self._source = Paragraph(Item(source), Edges(first=True))
         return self._source.lay_out(width, looks.without_formulas())
+
+    def _find(self, formulas: Formulas, width: int, looks: Looks) -> Formula | None:
+        """Return the formula, smaller where it is wider than the column."""
+        colour, size = looks.tokens.text, QFontInfo(looks.text).pixelSize() * DISPLAY_SCALE
+        found = formulas.find(self.line.info, size, colour, display=True)
+        if found is None or found.width <= width:
+            return found
+        size *= max(width / found.width, SMALLEST)
+        return formulas.find(self.line.info, size, colour, display=True)
 
     def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
         if self._source is not None:

@@ -21,6 +21,9 @@ class BarKeeper(QObject):
     def __init__(self, bar: QScrollBar, sight: Sight) -> None:
         super().__init__(bar)
         self._bar, self._sight = bar, sight
+        self._value = bar.value()
+        self.syncing = False
+        """Whether it is moved to show how it is: nobody scrolls then."""
         self._timer = QTimer(self, singleShot=True, interval=PERIOD)
         self._timer.timeout.connect(self.sync)
         bar.sliderReleased.connect(self.sync)
@@ -31,21 +34,26 @@ class BarKeeper(QObject):
         bar, sight = self._bar, self._sight
         if bar.isSliderDown():
             return
-        blocked = bar.blockSignals(True)  # noqa: FBT003  Qt's signature
+        self.syncing = True
         bar.setPageStep(max(1, sight.height))
         bar.setSingleStep(max(1, sight.column.looks.px(22)))
         bar.setRange(0, sight.end)
         bar.setValue(sight.top)
-        bar.blockSignals(blocked)
+        self._value = bar.value()
+        self.syncing = False
 
     def sync_soon(self) -> None:
         """Show how it is, before long."""
         if not self._timer.isActive():
             self._timer.start()
 
-    def take(self, moved: int) -> None:
-        """Have the sight moved as the bar was, by ``moved`` pixels."""
+    def take(self) -> None:
+        """Have the sight moved as the bar was.
+
+        By how much, Qt does not know: it has not heard of the values that were set here.
+        """
         bar, sight = self._bar, self._sight
+        moved, self._value = bar.value() - self._value, bar.value()
         if bar.value() >= bar.maximum():
             sight.move(sight.end)
         elif bar.value() <= bar.minimum():

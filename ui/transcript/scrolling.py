@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from ui.transcript.scroll_bar import BarKeeper
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QScrollBar, QWidget
+    from PySide6.QtWidgets import QAbstractSlider, QScrollBar, QWidget
 
     from ui.transcript.entry import Entry
     from ui.transcript.parts import Part
@@ -76,11 +76,18 @@ class Scroller(QObject):
         self.sight.move(self.sight.top + pixels)
         self._settle_from(anchor)
 
-    def follow_bar(self, moved: int) -> None:
+    def follow_bar(self) -> None:
         """Move as the user moved the bar."""
+        if self._bar.syncing:
+            return
         anchor = self.sight.anchor()
-        self._bar.take(moved)
+        self._bar.take()
         self._settle_from(anchor)
+
+    def act(self, action: QAbstractSlider.SliderAction) -> None:
+        """Do to the bar what a key or a click would: who scrolls in step with it follows."""
+        self._bar.sync()
+        self._view.verticalScrollBar().triggerAction(action)
 
     def sync_bar(self) -> None:
         """Have the bar show how it is, before the user moves it."""

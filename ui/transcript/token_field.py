@@ -108,6 +108,9 @@ class TokenField(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
         self._choose_at(event.position().toPoint())
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         last = len(self._choices) - 1
         key = event.key()

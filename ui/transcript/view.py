@@ -153,12 +153,14 @@ class Transcript(QAbstractScrollArea):
 
     def part_stale(self, part: Part) -> None:  # noqa: ARG002  all in sight is settled at once
         """Heed that ``part`` is to be laid out and painted again."""
-        self._clock.request(self.scroller.renew)
+        if self.isVisible():  # else all is settled when it is shown
+            self._clock.request(self.scroller.renew)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        painter = QPainter(self.viewport())
-        paint_sight(painter, self.sight, QRectF(event.rect()), self.scroller.left, self.reader.shown_of)
-        painter.end()
+        # Whatever is raised inside, the painter has to end before its device does.
+        with QPainter(self.viewport()) as painter:
+            area = QRectF(event.rect())
+            paint_sight(painter, self.sight, area, self.scroller.left, self.reader.shown_of)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
@@ -172,9 +174,10 @@ class Transcript(QAbstractScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         super().hideEvent(event)
         self._frames.rest()
+        self._clock.forget(self.scroller.renew)
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002  Qt's name
-        self.scroller.follow_bar(-dy)
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002  Qt's
+        self.scroller.follow_bar()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -256,7 +259,7 @@ class Transcript(QAbstractScrollArea):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._redress)
-        self.reader.link_chosen.connect(self.link_chosen)
+        self.fittings.link_chosen.connect(self.link_chosen)
         self.reader.copied.connect(self.copied)
         self.fittings.copied.connect(self.copied)
         self.fittings.action_requested.connect(self.action_requested)

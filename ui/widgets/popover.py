@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
@@ -81,8 +81,10 @@ class Popover(QFrame):
             return True
         if kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
             self._heed_press(watched)
+        elif kind == QEvent.Type.Hide and watched is self._anchor:
+            self.hide()
         elif kind == QEvent.Type.Resize and watched is self.parentWidget():
-            self.place()
+            QTimer.singleShot(0, self, self.place)  # once what it belongs to has its new place
         return False
 
     def _heed_press(self, pressed: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Copies of the conversations' file, made when it is opened and has changed since the last."""
+"""Copies of the conversations' file, made when it has changed since the last."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from app.chat.store.schema import VERSION
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,34 +17,41 @@ STAMP: Final = "%Y%m%d-%H%M%S"
 log = logging.getLogger(__name__)
 
 
-def folder_of(path: Path) -> Path:
-    """Return where the backups of the database at ``path`` are."""
-    return path.with_name("backups")
-
-
-def back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Copy the database, unless the last copy is as new; a disk that has no room for it is no failure.
-
-    The three newest are kept. A copy of a ``version`` that is about to be replaced keeps its own name.
-    """
-    folder = folder_of(path)
+def is_due(path: Path) -> bool:
+    """Say whether the database at ``path``, which is not open, is newer than its last copy."""
     try:
-        changed = path.stat()
-        newest = _newest_first(folder, path)
-        if newest and newest[0].stat().st_mtime_ns == changed.st_mtime_ns and not _has_log(path):
-            return
-        folder.mkdir(mode=0o700, exist_ok=True)
-        name = time.strftime(STAMP) if version == VERSION else f"version-{version}"
-        _copy(connection, folder / f"{path.stem}-{name}{path.suffix}", changed)
-        for old in _newest_first(folder, path)[KEPT:]:
+        if not path.exists():
+            return False
+        newest = _newest_first(path)
+        # What a killed app left behind is not in the file yet, and the file's time does not tell of it.
+        log_file = path.with_name(f"{path.name}-wal")
+        left = log_file.exists() and log_file.stat().st_size > 0
+        return left or not newest or newest[0].stat().st_mtime_ns != path.stat().st_mtime_ns
+    except OSError:
+        return True
+
+
+def back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the database, and keep the three newest copies; where that cannot be, it is no failure."""
+    try:
+        _copy_beside(connection, path, time.strftime(STAMP))
+        for old in _newest_first(path)[KEPT:]:
             old.unlink()
     except (OSError, sqlite3.Error) as error:
         log.warning("The conversations could not be backed up: %s", error)
 
 
+def keep_version(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy the database as ``version`` left it, before it is brought up to date, under a name of its own."""
+    try:
+        _copy_beside(connection, path, f"version-{version}")
+    except (OSError, sqlite3.Error) as error:
+        log.warning("The conversations of version %d could not be backed up: %s", version, error)
+
+
 def restore(path: Path) -> str | None:
-    """Put the newest sound backup to ``path``, and return its date; None if there is none."""
-    for backup in _newest_first(folder_of(path), path):
+    """Put the newest sound copy to ``path``, and return its date; None if there is none."""
+    for backup in _newest_first(path):
         moment = time.strftime("%Y-%m-%d at %H:%M", time.localtime(backup.stat().st_mtime))
         try:
             with closing(sqlite3.connect(backup)) as source:
@@ -56,6 +61,12 @@ def restore(path: Path) -> str | None:
         except (OSError, sqlite3.Error) as error:
             log.warning("The backup %s could not be used: %s", backup, error)
     return None
+
+
+def _copy_beside(connection: sqlite3.Connection, path: Path, name: str) -> None:
+    folder = path.with_name("backups")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _copy(connection, folder / f"{path.stem}-{name}{path.suffix}", path.stat())
 
 
 def _copy(source: sqlite3.Connection, target: Path, like: os.stat_result) -> None:
@@ -74,13 +85,8 @@ def _copy(source: sqlite3.Connection, target: Path, like: os.stat_result) -> Non
         part.unlink(missing_ok=True)
 
 
-def _newest_first(folder: Path, path: Path) -> list[Path]:
-    """Return the backups of this version, newest first."""
-    found = [each for each in folder.glob(f"{path.stem}-*{path.suffix}") if "-version-" not in each.name]
-    return sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)
-
-
-def _has_log(path: Path) -> bool:
-    """Say whether the last app was killed: then there is more than the file itself tells."""
-    log_file = path.with_name(f"{path.name}-wal")
-    return log_file.exists() and log_file.stat().st_size > 0
+def _newest_first(path: Path) -> list[Path]:
+    """Return the copies of this version, newest first."""
+    found = path.with_name("backups").glob(f"{path.stem}-*{path.suffix}")
+    copies = [each for each in found if "-version-" not in each.name]
+    return sorted(copies, key=lambda each: (each.stat().st_mtime_ns, each.name), reverse=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from app.chat.messages import Folder, Match, Preset, Snippet, Status
+from app.chat.store.backups import back_up
 from app.chat.store.faults import explain, is_index_damage
 from app.chat.store.index import index_anew, transaction
 from app.chat.store.rows import (
@@ -108,7 +109,7 @@ class Store:
         if not match:
             return ()
         with self._reading("The search failed"):
-            rows = self._with_index(lambda: self._connection.execute(FIND, (match, limit)).fetchall())
+            rows = self.with_index(lambda: self._connection.execute(FIND, (match, limit)).fetchall())
         # By id they come quickly; among them an imported one may be older than its id says.
         rows.sort(key=lambda row: row[4], reverse=True)
         return tuple(
@@ -131,14 +132,11 @@ class Store:
         """Write ``changes``: all of them, or on a StorageError none."""
         noted = list(changes)
         try:
-            self._with_index(lambda: self._apply(noted))
+            self.with_index(lambda: self._apply(noted))
         except sqlite3.Error as error:
             raise explain("Conversations cannot be saved", self._path, error) from error
 
-    def close(self) -> None:
-        self._connection.close()
-
-    def _with_index(self, act: Callable[[], T]) -> T:
+    def with_index(self, act: Callable[[], T]) -> T:
         """Return what ``act`` returns; should the search index be damaged, it is mended first."""
         try:
             return act()
@@ -149,6 +147,13 @@ class Store:
             with transaction(self._connection):
                 index_anew(self._connection)
             return act()
+
+    def back_up(self) -> None:
+        """Copy the database beside itself; what goes wrong with that is only logged."""
+        back_up(self._connection, self._path)
+
+    def close(self) -> None:
+        self._connection.close()
 
     def _apply(self, changes: Iterable[Change]) -> None:
         with transaction(self._connection):

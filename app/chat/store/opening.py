@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.chat.attachments import forget_pictures
-from app.chat.store.backups import back_up, restore
+from app.chat.store.backups import is_due, keep_version, restore
 from app.chat.store.database import Contents, Store
 from app.chat.store.faults import DAMAGED, DamagedError, code_of, explain
 from app.chat.store.index import index_anew, transaction
@@ -31,11 +31,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Opened:
-    """A store and what is in it; ``problem`` says why the file could not be used as it was."""
+    """A store and what is in it.
+
+    ``problem`` says why the file could not be used as it was; ``stale`` whether its last backup is older.
+    """
 
     store: Store
     contents: Contents
     problem: StorageError | None = None
+    stale: bool = False
 
 
 def open_store(path: Path, pictures: Path | None = None, prompting: Prompting | None = None) -> Opened:
@@ -47,6 +51,7 @@ def open_store(path: Path, pictures: Path | None = None, prompting: Prompting | 
     can be used, the store is in memory.
     """
     try:
+        stale = is_due(path)
         try:
             store, connection = _connect(path, prompting)
         except DamagedError:
@@ -57,7 +62,7 @@ def open_store(path: Path, pictures: Path | None = None, prompting: Prompting | 
         # A damaged file that was set aside may have pictures that this one knows nothing of.
         if pictures is not None and not any(path.parent.glob(f"{path.name}.bad-*")):
             _forget(connection, pictures)
-        return Opened(store, contents)
+        return Opened(store, contents, stale=stale)
     except StorageError as error:
         problem = StorageError(f"{error.what} Conversations of this run are not kept.", error.remedy)
         store, _ = _prepare(_open(":memory:"), path)
@@ -97,7 +102,7 @@ def _open(path: Path | str) -> sqlite3.Connection:
 def _prepare(
     connection: sqlite3.Connection, path: Path, *, keep: bool = False
 ) -> tuple[Store, sqlite3.Connection]:
-    """Set ``connection`` up and check what it leads to, which is backed up first if ``keep``.
+    """Set ``connection`` up and check what it leads to, which is copied before it is changed if ``keep``.
 
     Raises StorageError and sqlite3.Error.
     """
@@ -112,15 +117,15 @@ def _prepare(
         raise DamagedError(f"{path} is not a database of conversations.")
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise DamagedError(f"{path} is damaged.")
-    if keep and version:
-        back_up(connection, path, version)
+    if keep and 0 < version < VERSION:
+        keep_version(connection, path, version)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     _bring_up_to_date(connection, version)
     store = Store(connection, path)
     try:
-        settle(connection, store)
+        store.with_index(lambda: settle(connection, store))
     except sqlite3.OperationalError as error:  # a full disk, perhaps: what is there can be read all the same
         log.warning("The conversations could not be put in order: %s", error)
     return store, connection

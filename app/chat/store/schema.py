@@ -53,6 +53,8 @@ ALTER TABLE message ADD COLUMN rating INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN provenance TEXT;
 ALTER TABLE message ADD COLUMN choices BLOB;
 ALTER TABLE message ADD COLUMN edited INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX unfinished ON message (id) WHERE status = 'streaming';
+CREATE INDEX attached ON message (id) WHERE attachments IS NOT NULL;
 CREATE INDEX prompt ON message (created) WHERE role = 'user';
 ALTER TABLE chunk ADD COLUMN reasoning TEXT NOT NULL DEFAULT '';
 CREATE TABLE preset (id INTEGER PRIMARY KEY, name TEXT NOT NULL, prompting TEXT NOT NULL) STRICT;
@@ -72,7 +74,7 @@ VERSION: Final = len(STEPS)
 
 WORDS: Final = """
 CREATE VIRTUAL TABLE word USING fts5 (
-    text, content = '', columnsize = 0, prefix = '2 3 4',
+    text, content = '', columnsize = 0, prefix = '2 3 4 5 6',
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M* So'"
 )
 """

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from app.chat.store.database import Store
 
+NOTABLE = 0.25
+"""How many messages have to go for each that stays before the index is made small again."""
 WORTH_IT = 2_000
 """Pages, some eight megabytes."""
 
@@ -41,12 +43,18 @@ def pictures_in(connection: sqlite3.Connection) -> frozenset[str]:
 
 def _purge(connection: sqlite3.Connection) -> None:
     gone = "SELECT id FROM conversation WHERE deleted"
+    count = "SELECT count(*) FROM message WHERE conversation"
+    (going,) = connection.execute(f"{count} IN ({gone})").fetchone()
     connection.execute(
         f"INSERT INTO word (word, rowid, text) SELECT 'delete', id, words(text) FROM message "  # noqa: S608
         f"WHERE status <> '{Status.STREAMING}' AND conversation IN ({gone})"
     )
     connection.execute(f"DELETE FROM draft WHERE conversation IN ({gone})")  # noqa: S608
     connection.execute("DELETE FROM conversation WHERE deleted")
+    (staying,) = connection.execute("SELECT count(*) FROM message").fetchone()
+    if going > staying * NOTABLE:
+        # What was taken out of the index stands in it as taken out until its parts are merged.
+        connection.execute("INSERT INTO word (word) VALUES ('optimize')")
 
 
 def _end_replies(connection: sqlite3.Connection, store: Store) -> None:

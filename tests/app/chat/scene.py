@@ -76,6 +76,10 @@ class Scene:
         assert len(self.ended) > count
         return self.ended[-1]
 
+    async def paused(self, *others: FakeEngine) -> None:
+        """Wait until the engines have given as many pieces as they were told to pause after."""
+        await until(lambda: not any(each.gate.is_set() for each in (self.engine, *others)))
+
     async def idle(self) -> None:
         await until(lambda: not self.chats.busy.value)
 

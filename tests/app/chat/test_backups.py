@@ -21,7 +21,10 @@ def path(tmp_path):
 
 
 def write(path, *changes):
+    """Do what the app does from its start to its end."""
     opened = open_store(path)
+    if opened.stale:
+        opened.store.back_up()
     opened.store.apply(changes)
     opened.store.close()
     return opened.problem
@@ -45,7 +48,7 @@ def each_second(monkeypatch):
 
 def test_a_copy_is_made_at_the_start_if_something_has_changed(path, each_second):
     write(path, Listed(TALK), Added(PROMPT))
-    assert kept(path) == []
+    assert kept(path) == [], "there was nothing yet"
     write(path)
     (backup,) = kept(path)
     assert titles(backup) == ["Talk"]
@@ -77,7 +80,7 @@ def test_what_a_killed_app_left_is_in_the_copy(path, each_second):
         os.utime(copied / file.name, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
     store.close()
     write(copied / path.name)
-    (backup,) = kept(copied / path.name)
+    backup = kept(copied / path.name)[-1]
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("SELECT text FROM message").fetchall() == [("Hi",)]
 

@@ -69,7 +69,7 @@ def test_deleting_a_prompt_stops_its_reply(tmp_path):
         async with scene(tmp_path, "One ", "two") as stage:
             stage.engine.pause_after = 1
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 1)
+            await stage.paused()
             stage.chats.delete_message(stage.shown[0].id)
             assert stage.texts() == []
             assert not stage.chats.busy.value
@@ -119,7 +119,7 @@ def test_walking_away_from_a_stream_lets_it_go_on(tmp_path):
             stage.engine.pause_after = 1
             stage.chats.regenerate(first.id)
             second = stage.shown[1].id
-            await until(lambda: stage.pieces[-1] == (second, "One "))
+            await stage.paused()
             stage.chats.choose_version(first.id)
             assert stage.chats.busy.value
             assert stage.chats.busy_lanes.value == frozenset()

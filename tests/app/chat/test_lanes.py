@@ -92,7 +92,7 @@ def test_each_can_be_stopped_alone(tmp_path):
             other = two_models(stage, "Un ", "deux")
             stage.engine.pause_after = other.pause_after = 1
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused(other)
             assert stage.chats.busy_lanes.value == {0, 1}
             stage.chats.stop(1)
             assert stage.chats.busy_lanes.value == {0}
@@ -145,7 +145,7 @@ def test_a_lane_is_taken_away_and_what_streams_in_it_ends(tmp_path):
             two_models(stage)
             stage.engine.pause_after = 1
             stage.chats.send("Count")
-            await until(lambda: any(text == "One " for _, text in stage.pieces))
+            await stage.paused()
             stage.chats.remove_lane(0)
             await stage.idle()
             await until(lambda: stage.engine.aborted == 1)

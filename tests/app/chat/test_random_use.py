@@ -32,11 +32,12 @@ class User:
         acts += [lambda: chats.add_lane(lane), lambda: chats.remove_lane(lane), lambda: chats.stop(lane)]
         acts += [lambda: chats.set_lane(lane, prompting=Prompting(f"System {self.said}"))]
         acts += [lambda: chats.keep_lane(lane)] * (chance.random() < 0.3)
+        acts += [chats.new] * (chance.random() < 0.2)
         acts += [lambda: chats.unqueue(0), self.pin, self.gate, self.gate]
         if message is not None:
             acts += [lambda: chats.regenerate(message), lambda: chats.go_on(message)]
             acts += [lambda: chats.edit(message, self.words()), lambda: chats.rate(message, 1)]
-            acts += [lambda: chats.delete_message(message)]
+            acts += [lambda: chats.delete_message(message)] * (chance.random() < 0.3)
             versions = next(each.versions for each in chats.path(lane) if each.message.id == message)
             acts += [lambda: chats.choose_version(chance.choice(versions), lane)] * 2
         with suppress(VlindersError):

@@ -7,7 +7,7 @@ import pytest
 from app.chat.messages import Attachment, Status
 from app.engine.replies import Prompting, Sampling
 from app.errors import EngineNotReadyError, PromptError
-from tests.app.chat.scene import scene, until
+from tests.app.chat.scene import scene
 
 NOTES = Attachment("notes.txt", "text", 5, text="Notes")
 
@@ -73,7 +73,7 @@ def test_a_reply_that_streams_is_stopped_by_its_other_version(tmp_path):
         async with scene(tmp_path, "One ", "two") as stage:
             stage.engine.pause_after = 1
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 1)
+            await stage.paused()
             first = stage.shown[1].id
             stage.engine.pause_after = None
             stage.chats.regenerate(first)
@@ -91,7 +91,7 @@ def test_a_reply_goes_on_behind_its_last_word(tmp_path):
         async with scene(tmp_path, "One ", "two ", "three") as stage:
             stage.engine.pause_after = 2
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
             stage.chats.stop()
             stopped = stage.shown[1]
             stage.engine.pieces, stage.engine.pause_after = ("and ", "more"), None

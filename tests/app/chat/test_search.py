@@ -5,12 +5,12 @@ from itertools import count
 
 import pytest
 
-from app.chat.changes import Added, Changed, Listed, Removed
+from app.chat.changes import Added, Changed, Deleted, Listed, Removed
 from app.chat.messages import Conversation, Message, Status
 from app.chat.store.opening import open_store
 from app.chat.store.searching import LENGTH, found_in
 from app.chat.store.words import match_of
-from tests.app.chat.scene import scene, until
+from tests.app.chat.scene import scene
 
 
 @pytest.fixture
@@ -144,6 +144,21 @@ def test_a_damaged_index_is_made_anew(store, caplog):
     assert "made anew" in caplog.text
 
 
+def test_a_damaged_index_costs_no_message_at_the_start(tmp_path, caplog):
+    path = tmp_path / "conversations.sqlite3"
+    store = open_store(path).store
+    store.apply([Listed(Conversation(1, "Kept", 10.0)), Listed(Conversation(2, "Deleted", 10.0))])
+    number = keep(store, "apple")
+    store.apply([Added(Message(10_000, 2, "user", "pear", Status.COMPLETE, 1.0)), Deleted(2)])
+    store._connection.execute("UPDATE word_data SET block = x'00112233445566' WHERE id > 1")
+    store.close()
+    opened = open_store(path)
+    assert opened.problem is None
+    assert [match.message for match in opened.store.search("apple", 9)] == [number]
+    opened.store.close()
+    assert "made anew" in caplog.text
+
+
 def test_an_index_made_by_other_rules_is_made_anew(tmp_path):
     path = tmp_path / "conversations.sqlite3"
     store = open_store(path).store
@@ -220,7 +235,7 @@ def test_a_killed_replys_text_is_found_at_the_next_start(tmp_path):
         async with scene(tmp_path, "An elephant", " and more") as stage:
             stage.engine.pause_after = 1
             stage.chats.send("Go on")
-            await until(lambda: bool(stage.pieces))
+            await stage.paused()
             await stage.saved()
             journal = stage.chats._journal
             await stage.saved()

@@ -71,7 +71,7 @@ def test_stop_keeps_the_text_and_what_is_known_of_the_usage(tmp_path):
         async with scene(tmp_path, "One ", "two ", "three.") as stage:
             stage.engine.pause_after = 2
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
             assert stage.chats.busy.value
             stage.chats.stop()
             assert not stage.chats.busy.value, "it has stopped for the user at once"
@@ -139,7 +139,7 @@ def test_an_engine_that_dies_leaves_the_text_so_far(tmp_path):
         async with scene(tmp_path, "One ", "two ", "three.") as stage:
             stage.engine.pause_after = 2
             stage.chats.send("Count")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
             stage.engine.die()
             await until(lambda: bool(stage.ended))
             (reply,) = stage.ended

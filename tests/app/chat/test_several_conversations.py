@@ -10,7 +10,7 @@ def test_streams_go_on_while_another_conversation_is_open(tmp_path):
             stage.engine.pause_after = 1
             stage.chats.send("first")
             first = stage.chats.current.value
-            await until(lambda: len(stage.pieces) == 1)
+            await stage.paused()
             stage.engine.pause_after = None
             stage.chats.new()
             assert stage.shown == []
@@ -34,7 +34,7 @@ def test_a_streaming_conversation_is_opened_with_its_text_so_far_and_goes_on(tmp
             stage.engine.pause_after = 2
             stage.chats.send("first")
             first = stage.chats.current.value
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
             stage.chats.new()
             stage.pieces.clear()
             await stage.chats.open(first)
@@ -54,7 +54,7 @@ def test_deleting_a_conversation_stops_its_stream(tmp_path):
             stage.engine.pause_after = 1
             stage.chats.send("first")
             conversation = stage.chats.current.value
-            await until(lambda: len(stage.pieces) == 1)
+            await stage.paused()
             stage.chats.shelf.delete(conversation)
             assert stage.chats.current.value is None
             assert stage.shown == []
@@ -73,7 +73,7 @@ def test_closing_the_app_interrupts_a_stream(tmp_path):
         async with scene(tmp_path, "a", "b", "c") as stage:
             stage.engine.pause_after = 2
             stage.chats.send("first")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
         assert stage.engine.aborted == 1
         async with scene(tmp_path) as stage:
             assert (stage.shown[1].text, stage.shown[1].status) == ("ab", Status.INTERRUPTED)
@@ -86,7 +86,7 @@ def test_stopping_all_tasks_interrupts_a_stream(tmp_path):
         async with scene(tmp_path, "a", "b", "c") as stage:
             stage.engine.pause_after = 2
             stage.chats.send("first")
-            await until(lambda: len(stage.pieces) == 2)
+            await stage.paused()
             await stage.tasks.cancel_all()
             assert stage.ended[0].status is Status.INTERRUPTED
         async with scene(tmp_path) as stage:

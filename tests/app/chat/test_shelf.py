@@ -7,7 +7,7 @@ import pytest
 from app.chat.messages import Message, Status
 from app.engine.replies import Prompting
 from app.errors import StorageError
-from tests.app.chat.scene import scene, until
+from tests.app.chat.scene import scene
 
 
 async def talks(stage, *titles):
@@ -84,7 +84,7 @@ def test_a_deleted_conversation_comes_back_with_all_it_had(tmp_path):
             conversation = stage.chats.current.value
             folder = shelf.add_folder("Work")
             shelf.move(conversation, folder.id)
-            await until(lambda: bool(stage.pieces))
+            await stage.paused()
             shelf.delete(conversation)
             assert stage.chats.current.value is None
             assert [entry.id for entry in told] == [conversation]

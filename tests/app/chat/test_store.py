@@ -5,6 +5,7 @@ import pytest
 
 from app.chat.changes import Added, Appended, Changed, Deleted, Listed
 from app.chat.messages import Conversation, Message, Status
+from app.chat.store import settling
 from app.chat.store.opening import open_store
 from app.engine.replies import Usage
 from app.errors import StorageError
@@ -180,6 +181,19 @@ def test_where_nothing_can_be_made_the_store_is_in_memory(tmp_path):
     assert opened.problem is not None
     assert "not kept" in opened.problem.what
     opened.store.apply(BEGINNING)
+    opened.store.close()
+
+
+def test_the_room_of_what_was_deleted_is_given_back(path, monkeypatch):
+    monkeypatch.setattr(settling, "WORTH_IT", 10)
+    long = replace(PROMPT, text=" ".join(str(number) for number in range(100_000)))
+    write(path, Listed(TALK), Added(long), Listed(Conversation(2, "Kept", 1.0)))
+    before = path.stat().st_size
+    write(path, Deleted(1))
+    write(path)
+    assert path.stat().st_size < before / 5
+    opened = reopened(path)
+    assert [entry.title for entry in opened.contents.conversations] == ["Kept"]
     opened.store.close()
 
 

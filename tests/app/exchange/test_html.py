@@ -137,7 +137,7 @@ def test_formulas_are_drawings_with_their_source_as_name():
     made = body_of('Inline $a<"b"$ and\n\n$$c$$')
     assert made.count("<svg") == 2
     assert 'aria-label="a&lt;&quot;b&quot;"' in made
-    assert "width:1.500em;height:1.000em;vertical-align:-0.250em" in made
+    assert "width:1.650em;height:1.100em;vertical-align:-0.275em" in made
     assert '<div class="formula"><svg role="img"' in made
     assert 'width="9"' not in made
 

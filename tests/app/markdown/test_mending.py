@@ -7,6 +7,8 @@ import pytest
 from app.markdown.lines import OPEN, Kind, Style
 from app.markdown.stream import Stream
 from tests.app.markdown.reads import brief
+from tests.bench.reading import flicker
+from tests.bench.replies import REPLY, tokens
 
 
 def tail(text):
@@ -123,17 +125,38 @@ def test_the_end_shows_every_sign():
     assert stream.finish().frozen[0].text == "some **bold"
 
 
-def test_plain_words_are_added_to_the_last_run():
-    """The quick way gives what the slow one gives."""
-    for text in (
-        "**bold and more words than a few**",
-        "# heading made of words",
-        "plain, plain words  and more",
-    ):
-        stream = Stream()
-        for character in text:
-            stream.feed(character)
-            seen = stream.flush().tail
-            slow = tail("".join(text[: text.index(character)]))
-            del slow
-        assert seen == tail(text)
+@pytest.mark.parametrize("text", ["**bold and more words than a few**", "# heading made of words", REPLY])
+def test_what_is_shown_depends_only_on_the_text(text):
+    """Not on when it came: the quick way, for words behind words, gives what the slow one gives."""
+    stream = Stream()
+    shown = []
+    written = ""
+    for token in tokens(text):
+        stream.feed(token)
+        written += token
+        update = stream.flush()
+        shown += update.frozen
+        assert [*shown, *update.tail] == at_once(written)
+
+
+def at_once(text):
+    stream = Stream()
+    stream.feed(text)
+    update = stream.flush()
+    return [*update.frozen, *update.tail]
+
+
+def test_a_long_list_of_definitions_is_hidden():
+    stream = Stream()
+    for number in range(50):
+        stream.feed(f"[{number}]: https://x.org/{number}\n")
+        assert stream.flush().tail == ()
+    stream.feed("\nsee [49]")
+    assert stream.finish().frozen[0].runs[-1].target == "https://x.org/49"
+
+
+def test_text_hardly_ever_flickers():
+    """Nothing that was shown is taken back, but for very few frames."""
+    flickers, without_mending = flicker()
+    assert flickers <= 10
+    assert without_mending >= 4 * flickers

@@ -130,7 +130,7 @@ def test_pictures_go_along_as_data(tmp_path):
     picture.write_bytes(b"\x89PNG\r\n" + bytes(200))
     turns = (Turn("user", "What is this?", (picture,)),)
     made = asyncio.run(asked(Request(turns), "m", Dialect.PLAIN))
-    image, text = made.arguments["messages"][0]["content"]
+    image, text = made.body["messages"][0]["content"]
     assert image["image_url"]["url"].startswith("data:image/png;base64,iVBOR")
     assert text == {"type": "text", "text": "What is this?"}
     assert "characters)" in made.as_json

@@ -32,7 +32,7 @@ def test_looking_tells_the_models_and_keeps_nothing(tmp_path, ring):
     [
         ([{"id": "a", "context_length": 10}], [("a", 10, None)]),
         ({"data": None}, []),
-        ({"data": [{"id": "b"}, {"id": "a", "meta": {"n_ctx_train": 5}}, {"no": 1}, 3]}, [("a", 5, None), ("b", None, None)]),
+        ({"data": [{"id": "b"}, {"id": "a", "meta": {"n_ctx_train": 5}}, {"no": 1}, 3, {"id": "x\ny"}, {"id": "l" * 600}]}, [("a", 5, None), ("b", None, None)]),
         ({"data": [{"id": "v", "architecture": {"input_modalities": ["text", "image"]}}]}, [("v", None, True)]),
         ({"data": [{"id": "v", "capabilities": {"vision": False}}]}, [("v", None, False)]),
     ],

@@ -1,6 +1,7 @@
 """Every way in which an endpoint fails, as the user is told it."""
 
 import ssl
+import traceback
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_a_wrong_key_is_told_and_is_in_no_message(tmp_path, caplog):
     with OpenAIServer(key="another") as server:
         told = failure(server, tmp_path, key=KEY)
     assert "does not accept the key" in told.what
-    assert KEY not in f"{told} {told.__cause__!r}" or KEY not in str(told)
+    assert KEY not in "".join(traceback.format_exception(told))
     assert KEY not in caplog.text
 
 
@@ -71,7 +72,7 @@ def test_a_server_that_repeats_the_key_does_not_bring_it_to_the_screen(tmp_path)
     odd = "my very own key"
     with OpenAIServer(status=500, error={"error": {"message": f"bad: {odd}, {KEY}"}}) as server:
         told = failure(server, tmp_path, key=odd)
-    assert odd not in str(told)
+    assert odd not in "".join(traceback.format_exception(told))
     assert KEY not in str(told)
 
 

@@ -83,6 +83,8 @@ def test_figures_stand_over_each_answer(play):
     values = panes(scene)[0].head.figures.values
     assert values["tokens"].text() == "3"
     assert values["speed"].text()
+    scene.act(menu_action(panes(scene)[0].head.chip.menu_of_models, "tiny-1b").trigger)
+    assert not values["tokens"].isVisible()
 
 
 def test_the_model_of_a_pane_is_chosen_from_its_menu(play):

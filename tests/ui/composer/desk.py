@@ -48,7 +48,7 @@ class Desk:
         column.addWidget(self.composer)
         row.addLayout(column, 1)
         side = SideColumn()
-        side.set_prompting(self.panel)
+        side.offer_prompting(lambda: self.panel)
         side.show_tab("prompting")
         side.setFixedWidth(344)
         row.addWidget(side)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.chat.attachments import path_of
 
@@ -162,6 +162,27 @@ def test_an_attachment_is_removed_by_its_cross_or_by_delete(desk, tmp_path):
     made.act(QTest.keyClick, made.wiring.attachments.chips[0], Qt.Key.Key_Delete)
     assert made.wiring.attaching.attachments == ()
     assert not made.wiring.attachments.isVisible()
+
+
+def test_a_refusal_is_gone_with_what_was_refused(desk, tmp_path):
+    made = desk()
+    image().save(str(tmp_path / "chart.png"))
+    attach(made, tmp_path / "chart.png")
+    made.composer.set_text("What is it?")
+    made.press(Qt.Key.Key_Return)
+    assert made.composer.hint == "Guide takes no pictures."
+    made.act(made.wiring.attachments.chips[0].cross.click)
+    assert made.composer.hint.startswith("Enter to send")
+
+
+def test_files_are_chosen_in_a_dialog(desk, tmp_path):
+    made = desk()
+    (tmp_path / "notes.md").write_text("one two three")
+    made.act(made.wiring.attach.click)
+    dialog = made.window.findChild(QFileDialog)
+    made.act(dialog.filesSelected.emit, [str(tmp_path / "notes.md")])
+    made.until(lambda: chips(made) == ["notes.md, 3 tokens"])
+    made.act(dialog.reject)
 
 
 def test_an_attachment_can_be_looked_at(desk, tmp_path):

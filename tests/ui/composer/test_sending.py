@@ -1,6 +1,10 @@
 """Writing, sending, waiting in the queue, and what was asked before."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from app.engine.replies import Prompting
+from ui.composer.composer import Obstacle
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -148,4 +152,28 @@ def test_a_draft_is_gone_once_it_is_sent(desk):
     made.press(Qt.Key.Key_Return)
     made.until(lambda: not made.chats.busy.value)
     assert made.chats.drafts.of(None) == ""
+    made.write("Second")
+    assert made.chats.drafts.of(made.chats.current.value) == "Second"
+    made.press(Qt.Key.Key_Return)
+    made.until(lambda: not made.chats.busy.value)
     assert made.chats.drafts.of(made.chats.current.value) == ""
+
+
+def test_what_matters_has_a_line_of_its_own_where_it_is_narrow(desk):
+    made = desk()
+    made.composer.show_obstacle(Obstacle("Load a model to start, from the list on the left", "Load Guide"))
+    made.window.resize(1400, 600)
+    made.until(lambda: made.composer.findChild(QLabel, "notice").isHidden())
+    made.window.resize(700, 600)
+    made.until(lambda: not made.composer.findChild(QLabel, "notice").isHidden())
+    assert made.composer.findChild(QLabel, "notice").text() == made.composer.hint
+    made.composer.show_obstacle(None)
+    made.until(lambda: made.composer.findChild(QLabel, "notice").isHidden())
+
+
+def test_a_raw_text_is_asked_for_in_other_words(desk):
+    made = desk()
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting(raw=True)))
+    assert "goes on" in made.composer.editor.placeholderText()
+    made.act(made.chats.new)
+    assert made.composer.editor.placeholderText() == "Ask anything…"
