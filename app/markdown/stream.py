@@ -18,6 +18,10 @@ WORDS_ONLY = re.compile(r"(?:[^\W_]|[ ,，、]){12}$")
 FIXED = Style.LINK | Style.MATH | Style.IMAGE | Style.NOTE
 
 
+SIGN = 16
+"""Characters of a sign with which a displayed formula begins; none is longer."""
+
+
 class Stream:
     """Reads a text as it comes: ``feed`` only keeps it, ``flush`` reads what is new.
 
@@ -33,6 +37,7 @@ class Stream:
         self._new: list[str] = []
         self._line = ""  # the last line, of which more may come
         self._offset = 0  # where it begins
+        self._plain = 0  # how many of its characters are known to begin no displayed formula
         self._room = LONGEST
         self._count = 0  # frozen lines
         self._shown: Lines = ()  # the tail
@@ -98,6 +103,8 @@ class Stream:
             self._structure.read(line, start, end)
         self._line = text[whole:]
         self._offset += whole
+        if whole:
+            self._plain = 0
 
     def _freeze(self) -> Lines:
         frozen: list[Line] = []
@@ -110,10 +117,12 @@ class Stream:
 
     def _tail(self) -> Lines:
         """Return what the open blocks and the last line would be if nothing more came."""
-        trial = self._structure.fork()
+        trial = self._structure.fork(len(self._line) - self._plain + SIGN if self._plain else 0)
         line = self._line.rstrip("\r")
         shown = decided(line, trial.nesting.leaf) if line else ""
         if shown:
             trial.read(shown, self._offset, self._offset + len(line))
         trial.close()
-        return self._rendering.tail_of(trial.take(), unfinished=bool(line))
+        leaves = trial.take()
+        self._plain = len(line) if leaves and not leaves[-1].displays else 0
+        return self._rendering.tail_of(leaves, unfinished=bool(line))

@@ -20,10 +20,16 @@ class Structure:
 
     def __init__(self, nesting: Nesting | None = None) -> None:
         self.nesting = nesting or Nesting(Definitions())
+        self._fresh = 0  # characters at the next line's end that were never looked at; 0: none was
 
-    def fork(self) -> Structure:
-        """Return a copy to try out how the text may go on; what that defines is forgotten with it."""
-        return Structure(self.nesting.fork())
+    def fork(self, fresh: int = 0) -> Structure:
+        """Return a copy to try out how the text may go on; what that defines is forgotten with it.
+
+        ``fresh``: no displayed formula begins in the next line before its last so many characters.
+        """
+        made = Structure(self.nesting.fork())
+        made._fresh = fresh
+        return made
 
     def take(self) -> list[Leaf]:
         """Return the leaves that have ended since the last call."""
@@ -67,7 +73,7 @@ class Structure:
         leaf.lines.append(text)
         leaf.starts.append(self.nesting.start)
         leaf.end = self.nesting.end
-        if leaf.formula or may_display(text):
+        if leaf.formula or may_display(text[-self._fresh :]):
             leaf.formula = formula_after(text, leaf.formula)
             leaf.displays = True
 

@@ -100,7 +100,8 @@ class Press:
         """Wait for an order; None means that the thread's time is over."""
         while True:
             try:
-                order = self._orders.get(timeout=self._idle)
+                # Once closed, the end has been taken out, perhaps before orders that were older.
+                order = self._orders.get(timeout=0 if self._closed else self._idle)
             except queue.Empty:
                 order = None
             if order is not None:

@@ -34,7 +34,7 @@ from ui.window import Window
 class Scene:
     """A window in front of a fake app; ``run`` plays a coroutine on the window's own loop."""
 
-    def __init__(self, engine: FakeEngine) -> None:
+    def __init__(self, engine: FakeEngine, loop: EngineLoop | None = None) -> None:
         self.paths = user_paths()
         self.engine = engine
         self.tasks = Tasks()
@@ -52,7 +52,8 @@ class Scene:
         self.downloads.finished.subscribe(lambda _: self.tasks.spawn(self.library.refresh(), name="library"))
         self.memory = QSettings(str(self.paths.window), QSettings.Format.IniFormat)
         qt = QApplication.instance()
-        self.loop = EngineLoop(qt)
+        self._own_loop = loop is None
+        self.loop = loop or EngineLoop(qt)
         self.theme = Theme(qt, RESOURCES / "icons")
         self.theme.choose(choice_of(self.memory.value("theme")))
         self.window = Window(self.theme, self.memory)
@@ -83,8 +84,9 @@ class Scene:
         self.window.hide()
         self.window.deleteLater()
         self.theme.deleteLater()
-        self.loop.close()
-        asyncio.set_event_loop(None)
+        if self._own_loop:
+            self.loop.close()
+            asyncio.set_event_loop(None)
 
     async def _stop(self) -> None:
         await self.chats.close()

@@ -18,7 +18,7 @@ from ui.theme.tokens import LIGHT
 from ui.transcript.formulas import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QFont
 
@@ -55,7 +55,7 @@ class LineRows:
         self._quotes: list[Box] = []
 
     def of(self, lines: Sequence[Line]) -> Iterator[list[Row]]:
-        """Give the rows of each line, or of a whole block of code, with the room over them."""
+        """Give the rows of ``lines`` with the room over them, a few at a time."""
         place = 0
         while place < len(lines):
             line, first = lines[place], place == 0
@@ -73,7 +73,7 @@ class LineRows:
                 gap = 0.0 if first else TIGHT if line.tight else GAP
                 if line.kind is Kind.HEADING and not first:
                     gap = 1.7 * GAP
-                yield self._quoted(line, [Row(gap, keep=False), *self._rows(line)])
+                yield self._quoted(line, [Row(gap), *self._rows(line)])
 
     def _rows(self, line: Line) -> list[Row]:
         left = self._left_of(line)
@@ -176,11 +176,6 @@ def caption_rows(
     """Return ``text`` in small."""
     lines = setter.set((Run(text),), setter.font(size), right - left)
     return [Row(each.height, partial(_paint_line, each, left, colour=colour)) for each in lines]
-
-
-def flat(blocks: Iterable[list[Row]]) -> list[Row]:
-    """Return the rows of all blocks."""
-    return [row for block in blocks for row in block]
 
 
 def _paint_line(text: TextLine, left: float, painter: QPainter, y: float, colour: str = LIGHT.text) -> None:

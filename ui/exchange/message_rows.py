@@ -21,12 +21,12 @@ from app.exchange.wording import (
     usage_line,
 )
 from app.markdown.lines import Run
-from ui.exchange.line_rows import LineRows, caption_rows, flat
+from ui.exchange.line_rows import LineRows, caption_rows
 from ui.exchange.rows import POINT, Box, Row, within
 from ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from PySide6.QtGui import QImage
 
@@ -82,16 +82,15 @@ class MessageRows:
             return
         yield self._name(name)
         yield from self._thought(message)
-        yield self._files(message)
+        yield from self._files(message)
         yield from LineRows(self._setter, self._left, self._right).of(self._read(message.text))
         yield from self._foot(message)
 
-    def _inside(self, heading: str, text: str, files: Sequence[Row] = ()) -> Iterator[list[Row]]:
+    def _inside(self, heading: str, text: str, files: Iterable[list[Row]] = ()) -> Iterator[list[Row]]:
         """Give a heading in small, files and the text under it, for a box."""
         left, right = self._left + INNER, self._right - INNER
         yield [replace(row, keep=True) for row in caption_rows(self._setter, heading, left, right)]
-        if files:
-            yield [Row(3 * POINT, keep=True), *files]
+        yield from files
         yield from LineRows(self._setter, left, right, ground="#ffffff").of(self._read(text))
 
     def _boxed(self, blocks: Iterable[list[Row]]) -> Iterator[list[Row]]:
@@ -143,23 +142,19 @@ class MessageRows:
             yield [Row(5 * POINT, keep=True), *caption_rows(self._setter, usage, self._left, self._right)]
         yield [Row(SPACE)]
 
-    def _files(self, message: Message) -> list[Row]:
+    def _files(self, message: Message) -> Iterator[list[Row]]:
         inside = INNER if message.role != "assistant" else 0.0
         left, right = self._left + inside, self._right - inside
-        rows: list[Row] = []
         for file in message.attachments:
-            rows += [
-                replace(row, keep=True)
-                for row in caption_rows(self._setter, attachment_line(file), left, right)
-            ]
+            name = caption_rows(self._setter, attachment_line(file), left, right)
+            yield [Row(3 * POINT, keep=True), *(replace(row, keep=True) for row in name)]
             picture = self._pictures.get(file.digest) if file.kind == "picture" else None
             if picture is not None:
-                rows.append(_picture(picture, left, right))
+                yield [_picture(picture, left, right)]
             if file.kind == "text":
                 code = self._read(_shown(file))
-                rows += flat(LineRows(self._setter, left, right, ground="#ffffff").of(code))
-            rows.append(Row(6 * POINT))
-        return rows
+                yield from LineRows(self._setter, left, right, ground="#ffffff").of(code)
+            yield [Row(6 * POINT)]
 
 
 def texts_of(message: Message) -> set[str]:

@@ -52,7 +52,8 @@ def ask_target(
 def ask_source(parent: QWidget, folder: Path, on_chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask for a file with conversations."""
     dialog = _dialog(parent, "Import conversations", folder)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    # For a file that must be there Qt would say that it is not in a loop of its own.
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setNameFilters(["Conversations (*.json *.jsonl *.zip)", "All files (*)"])
 
     def take(chosen: str) -> None:
@@ -67,5 +68,7 @@ def _dialog(parent: QWidget, title: str, folder: Path) -> QFileDialog:
     dialog = QFileDialog(parent, title, str(folder))
     # The desktop's own dialog would run a loop of its own, inside ours.
     dialog.setOption(OPTION.DontUseNativeDialog)
+    # So would the question before a file is deleted in it.
+    dialog.setOption(OPTION.ReadOnly)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return dialog

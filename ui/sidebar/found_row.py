@@ -25,6 +25,8 @@ LINES = 2
 """Lines of the words around what was found."""
 MARKUP = re.compile(r"\*\*|__|`+|^#{1,6} ", re.MULTILINE)
 """What of Markdown would only be in the way of the words."""
+BEFORE = 30
+"""Characters before the first of what was found: with more of them it might not be in sight."""
 SPEAKERS = {"user": "You: ", "assistant": "", "system": "System: "}
 
 
@@ -82,6 +84,8 @@ def _draw_parts(
     text, formats = "", list[QTextLayout.FormatRange]()
     for part, marked in parts:
         shown = part.replace("\n", " ") if marked else MARKUP.sub("", part).replace("\n", " ")
+        if not formats and not marked and len(shown) > BEFORE:
+            shown = f"…{shown[-BEFORE:].partition(' ')[2] or shown[-BEFORE:]}"
         if marked:
             span = QTextLayout.FormatRange()
             span.start, span.length, span.format = _utf16(text), _utf16(shown), found

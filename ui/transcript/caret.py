@@ -153,7 +153,8 @@ class Keyboard:
     def _moved(self, position: Position, key: Qt.Key, *, control: bool) -> Position | None:
         column = self._view.sight.column
         if control and key in {Key.Key_Home, Key.Key_End}:
-            return first_position(column) if key == Key.Key_Home else last_position(column)
+            end = first_position(column) if key == Key.Key_Home else last_position(column)
+            return self._neighbour(end, forward=key == Key.Key_Home) if end is not None else None
         if key in {Key.Key_Left, Key.Key_Right}:
             return self._across(position, control=control, forward=key == Key.Key_Right)
         block = _block(position)
@@ -178,7 +179,7 @@ class Keyboard:
 
     def _neighbour(self, position: Position, *, forward: bool) -> Position | None:
         """Return the beginning of the next selectable block, or the end of the one before."""
-        part, number = position.part, position.number
+        part, number = position.part, min(position.number, len(position.part.blocks))
         while True:
             number += 1 if forward else -1
             while not 0 <= number < len(part.blocks):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF
 
 from ui.transcript.blocks import CopyCode, Spot
 from ui.transcript.flow import Flow, utf16_slice
@@ -13,9 +13,12 @@ from ui.transcript.inking import ink
 from ui.transcript.line_block import Edges, LineBlock
 from ui.transcript.looks import CODE_LEADING
 from ui.transcript.marking import paint_focus, paint_marks
+from ui.transcript.rounded import paint_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
 
     from ui.transcript.blocks import Shown
     from ui.transcript.items import Item
@@ -73,7 +76,7 @@ class CodeHead(LineBlock):
         spot = self.spots()[0]
         inner = spot.rect.translated(origin - QPointF(self.left, self.gap))
         if shown.hot == spot:
-            paint_hot(painter, inner, looks)
+            paint_rounded(painter, inner, 6, ("raised", ""), looks)
         painter.setPen(looks.colour("text" if shown.hot == spot else "muted"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, COPY)
         if shown.focused is not None:
@@ -168,27 +171,4 @@ class CodeLine(LineBlock):
 
 def paint_panel(painter: QPainter, strip: QRectF, looks: Looks, *, top: bool, bottom: bool) -> None:
     """Paint one strip of a panel, with its rounded corners if it is the first or last."""
-    ground, border = looks.colour("sunken"), looks.colour("border")
-    if not top and not bottom:
-        painter.fillRect(strip, ground)
-        painter.fillRect(QRectF(strip.left(), strip.top(), 1, strip.height()), border)
-        painter.fillRect(QRectF(strip.right() - 1, strip.top(), 1, strip.height()), border)
-        return
-    beyond = 2 * RADIUS
-    whole = strip.adjusted(0.5, 0.5 if top else -beyond, -0.5, -0.5 if bottom else beyond)
-    painter.save()
-    painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(border, 1))
-    painter.setBrush(ground)
-    painter.drawRoundedRect(whole, RADIUS, RADIUS)
-    painter.restore()
-
-
-def paint_hot(painter: QPainter, rect: QRectF, looks: Looks) -> None:
-    """Paint the ground of a spot under the pointer."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(looks.colour("raised"))
-    painter.drawRoundedRect(rect, 6, 6)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    paint_rounded(painter, strip, RADIUS, ("sunken", "border"), looks, top=top, bottom=bottom)

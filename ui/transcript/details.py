@@ -24,7 +24,7 @@ from ui.widgets.labels import label, plain_tip
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from app.chat.messages import Message, Provenance
+    from app.chat.messages import Message, Provenance, Trim
 
 WIDTH = 560
 HEIGHT = 600
@@ -99,6 +99,8 @@ def _message_figures(message: Message) -> list[Figure]:
     if message.role == "assistant":
         rows.insert(0, Figure("Model", message.model or "unknown"))
         rows.append(Figure("Ended", finish_text(message)))
+        if message.edited:
+            rows.append(Figure("Edited", "yes: not all of it was written by the model"))
     if message.error:
         rows.append(Figure("Error", message.error))
     rows += [Figure("Attached", f"{each.name} · {size_text(each.size)}") for each in message.attachments]
@@ -117,9 +119,18 @@ def _prompting_figures(provenance: Provenance) -> list[Figure]:
         rows.append(Figure("Form of the reply", f"{NAMES[constraint.kind]}: {constraint.content}"))
     if prompting.raw:
         rows.append(Figure("Template", "none: the text was sent as it stands"))
+    if provenance.trim.begins is not None or provenance.trim.bare:
+        rows.append(Figure("Left out", _trim_text(provenance.trim), "So that the prompt fitted the context"))
     if prompting.thinking is not None:
         rows.append(Figure("Thinking", "on" if prompting.thinking else "off"))
     return rows
+
+
+def _trim_text(trim: Trim) -> str:
+    parts = ["the first messages"] if trim.begins is not None else []
+    if trim.bare:
+        parts.append(f"the attachments of {count(len(trim.bare), 'message')}")
+    return " and ".join(parts)
 
 
 def _engine_figures(provenance: Provenance) -> list[Figure]:

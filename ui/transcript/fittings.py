@@ -4,54 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication
+from PySide6.QtCore import QObject, QTimer
 
-from app.markdown.lines import Kind, Style
 from app.paths import user_paths
 from ui.transcript.accessibility import install_factory
-from ui.transcript.actions import COPY, COPY_MARKDOWN, MORE
+from ui.transcript.acting import Acting
 from ui.transcript.announcing import Announcer
-from ui.transcript.attached import OPEN
-from ui.transcript.blocks import Follow
-from ui.transcript.copying import code_below, plain_copy
+from ui.transcript.forms import FormNote, Forms
 from ui.transcript.formulas import Formulas
 from ui.transcript.furnishing import Furnishing
 from ui.transcript.jump import JumpButton
-from ui.transcript.notes import NOTE, find_note
-from ui.transcript.parts import Segment
+from ui.transcript.parts import FixturePart
 from ui.transcript.pictures import Pictures
-from ui.transcript.positions import BEHIND, Position, place_of, target_at
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
     from ui.transcript.accessibility import SpokenTranscript
     from ui.transcript.clock import FrameClock
     from ui.transcript.entry import Entry
-    from ui.transcript.menu import Under
-    from ui.transcript.positions import Target
     from ui.transcript.view import Transcript
 
 
+LOOK = 300
+"""Milliseconds between two looks at the form of a reply that streams."""
+
+
 class Fittings(QObject):
-    """Made before the view's column, which needs the first two; the rest comes with :meth:`attach`.
-
-    ``action_requested`` hands on what cannot be done here.
-    """
-
-    action_requested = Signal(int, str)
-    copied = Signal(str)
-    link_chosen = Signal(str)
+    """Made before the view's column, which is furnished by it; the rest comes with :meth:`attach`."""
 
     def __init__(self, view: Transcript, clock: FrameClock) -> None:
         super().__init__(view)
         self._view = view
         self.formulas = Formulas.of(clock)
         self.pictures = Pictures.of(clock)
-        self.folder = user_paths().attachments
-        self.furnishing = Furnishing(self.pictures, self.folder)
+        self.forms = Forms.of(clock)
+        folder = user_paths().attachments
+        self.furnishing = Furnishing(self.pictures, self.forms, folder)
+        self.acting = Acting(view, self.pictures, folder)
         self.announcer = Announcer(view)
+        self._growing: Entry | None = None
+        self._look = QTimer(self, interval=LOOK, singleShot=True)
+        self._look.timeout.connect(self._judge)
         self.spoken: SpokenTranscript | None = None
         """What screen readers are told, once one has asked."""
 
@@ -63,139 +55,27 @@ class Fittings(QObject):
         self.jump.clicked.connect(view.jump_to_end)
         view.scroller.moved.connect(self._heed_move)
         view.scroller.grown.connect(self._heed_growth)
-        view.reader.action_requested.connect(self.act)
-        view.reader.link_chosen.connect(self.follow)
+        view.reader.action_requested.connect(self.acting.act)
+        view.reader.link_chosen.connect(self.acting.follow)
+        self.acting.action_requested.connect(view.action_requested)
+        self.acting.link_chosen.connect(view.link_chosen)
+        self.acting.copied.connect(view.copied)
         self.formulas.drawn.connect(self._heed_formulas)
         install_factory()
 
-    def act(self, message: int, action: str) -> None:
-        """Do what is the transcript's own business; hand on everything else."""
+    def heed_piece(self, message: int) -> None:
+        """Heed that a reply has grown."""
+        self.announcer.heed_piece(message)
         entry = self._view.column.find_entry(message)
-        if entry is None:
-            return
-        if action == MORE.name:
-            self._open_more(entry)
-        elif action.startswith(OPEN):
-            self._open_attachment(entry, int(action.removeprefix(OPEN)))
-        elif action == COPY.name:
-            self._copy_message(entry)
-        elif action == COPY_MARKDOWN.name:
-            self._copy(entry.placed.message.text, "Copied as Markdown")
-        else:
-            self.action_requested.emit(message, action)
-
-    def follow(self, target: str) -> None:
-        """Show the footnote that a link leads to; hand on every other link."""
-        if not target.startswith(NOTE):
-            self.link_chosen.emit(target)
-            return
-        hot, focus = self._view.reader.pointer.hot, self._view.reader.keyboard.focus
-        part = focus.part if focus is not None else hot[0].part if hot is not None else None
-        place = find_note(part.entry, target) if part is not None else None
-        if place is not None:
-            scroller, (segment, number) = self._view.scroller, place
-            scroller.reveal_part(segment)
-            if number < len(segment.blocks):
-                caret = segment.blocks[number].caret(0)
-                scroller.reveal(place_of(self._view.column, segment, number, caret))
+        if entry is not None and self._formed(entry) and not self._look.isActive():
+            self._growing = entry
+            self._look.start()
 
     def tell_focus(self) -> None:
         """Say what the keyboard's focus has come to."""
         focus = self._view.reader.keyboard.focus
         if focus is not None:
             self.announcer.say(focus.spot.label)
-
-    def open_menu(self, event: QContextMenuEvent) -> None:
-        """Open the context menu where the pointer is, or the keyboard's focus."""
-        view = self._view
-        point = QPointF(event.pos())
-        at = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            point, at = self._keyboard_place()
-        target = target_at(view.sight, view.scroller.left, point.x(), point.y())
-        entry = target.part.entry if target is not None else None
-        self._build(entry, self._under(target)).popup(at)
-
-    def _build(self, entry: Entry | None, under: Under) -> QMenu:
-        from ui.transcript.menu import Deeds, build_menu
-
-        view, reader = self._view, self._view.reader
-        message = entry.placed.message if entry is not None else None
-
-        def act(action: str) -> None:
-            if message is not None:
-                self.act(message.id, action)
-
-        deeds = Deeds(
-            copy_selection=reader.copy,
-            copy_selection_markdown=lambda: self._copy(reader.selected_markdown(), "Copied as Markdown"),
-            copy_text=self._copy,
-            open_link=self.follow,
-            select_all=reader.select_all,
-            act=act,
-        )
-        return build_menu(view, message, under, deeds)
-
-    def _under(self, target: Target | None) -> Under:
-        """Return what is at a place that has a menu of its own."""
-        from ui.transcript.menu import Under
-
-        selected = not self._view.reader.selection.empty
-        if target is None or not isinstance(target.part, Segment) or target.part.items is None:
-            return Under(selected)
-        spot = target.block.spot_at(target.point)
-        link = spot.press.target if spot is not None and isinstance(spot.press, Follow) else ""
-        line = target.part.items[target.number].line
-        code = ""
-        if line.kind in {Kind.CODE, Kind.CODE_HEAD}:
-            code = _code_around(target.part, target.number)
-        formulas = [run.text for run in line.runs if run.style & Style.MATH]
-        formula = line.info if line.kind is Kind.FORMULA else "\n".join(formulas)
-        return Under(selected, "" if link.startswith("#") else link, code, formula)
-
-    def _open_more(self, entry: Entry) -> None:
-        """Open the menu of a message at the button that asks for it."""
-        from ui.transcript.menu import Under
-
-        hot = self._view.reader.pointer.hot
-        focus = self._view.reader.keyboard.focus
-        at = self._keyboard_place()[1]
-        if hot is not None and focus is None:
-            target, spot = hot
-            at = QCursor.pos() + (spot.rect.bottomLeft() - target.point).toPoint()
-        self._build(entry, Under()).popup(at)
-
-    def _keyboard_place(self) -> tuple[QPointF, QPoint]:
-        """Return where the focus is, in the viewport and on the screen."""
-        view, focus = self._view, self._view.reader.keyboard.focus
-        point = QPointF(view.scroller.left + 1, view.viewport().height() / 2)
-        if focus is not None:
-            rect = place_of(view.column, focus.part, focus.number, focus.spot.rect)
-            point = rect.bottomLeft() + QPointF(view.scroller.left, -view.sight.top)
-        return point - QPointF(0, 2), view.viewport().mapToGlobal(point).toPoint()
-
-    def _open_attachment(self, entry: Entry, number: int) -> None:
-        from ui.transcript.attachment_sheet import open_attachment
-
-        attachments = entry.placed.message.attachments
-        if number < len(attachments):
-            open_attachment(self._view, attachments[number], self.pictures, self.folder)
-
-    def _copy_message(self, entry: Entry) -> None:
-        """Copy a message's text as it is read, and as it was written for who can take that."""
-        entry.touch()
-        parts, column = entry.said.parts, self._view.column
-        data = QMimeData()
-        if parts:
-            start, end = Position(parts[0], 0, 0), Position(parts[-1], BEHIND, BEHIND)
-            data.setText(plain_copy(column, start, end))
-        data.setData("text/markdown", entry.placed.message.text.encode())
-        QGuiApplication.clipboard().setMimeData(data)
-        self.copied.emit("Message copied")
-
-    def _copy(self, text: str, said: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.copied.emit(said)
 
     def _heed_move(self, at_end: bool) -> None:  # noqa: FBT001  a slot
         self._new = self._new and not at_end
@@ -205,6 +85,17 @@ class Fittings(QObject):
         self._new = not self._view.sight.at_end
         self.jump.show_for(away=self._new, new=self._new)
 
+    def _formed(self, entry: Entry) -> bool:
+        provenance = entry.placed.message.provenance
+        return provenance is not None and provenance.prompting.constraint is not None
+
+    def _judge(self) -> None:
+        """Look whether the reply that grows keeps to its form so far."""
+        entry = self._growing
+        for part in entry.parts if entry is not None else ():
+            if isinstance(part, FixturePart) and isinstance(part.fixture, FormNote):
+                part.fixture.heed(part.entry.said.text)
+
     def _heed_formulas(self) -> None:
         """Show the formulas that have been drawn; the line at the upper edge stays where it is."""
         view = self._view
@@ -212,18 +103,3 @@ class Fittings(QObject):
         if view.column.redo_pending():
             view.sight.restore(anchor)
             view.scroller.renew()
-
-
-def _code_around(segment: Segment, number: int) -> str:
-    """Return the block of code that the item ``number`` of ``segment`` is part of."""
-    body = segment.entry.thought if segment.muted else segment.entry.said
-    at = body.parts.index(segment)
-    for part in reversed(body.parts[: at + 1]):
-        items = part.read_items()
-        last = number if part is segment else len(items) - 1
-        for place in range(last, -1, -1):
-            if items[place].line.kind is Kind.CODE_HEAD:
-                return code_below(part, place)
-            if items[place].line.kind is not Kind.CODE:
-                return ""
-    return ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.engine.replies import Piece
     from ui.transcript.body import Change
     from ui.transcript.clock import FrameClock
     from ui.transcript.entry import Entry
+    from ui.transcript.parts import Part
     from ui.transcript.scrolling import Scroller
 
 
@@ -25,10 +26,15 @@ class View(Protocol):
 
 
 class Frames:
-    """Collects the pieces of all replies that stream here and shows them at the clock's pace."""
+    """Collects the pieces of all replies that stream here and shows them at the clock's pace.
 
-    def __init__(self, view: View, clock: FrameClock, scroller: Scroller) -> None:
-        self._view, self._clock = view, clock
+    ``heed`` is called with each part that has another text.
+    """
+
+    def __init__(
+        self, view: View, clock: FrameClock, scroller: Scroller, heed: Callable[[Part], None]
+    ) -> None:
+        self._view, self._clock, self._heed = view, clock, heed
         self._scroller, self._sight = scroller, scroller.sight
         self._due: dict[Entry, None] = {}
 
@@ -64,6 +70,8 @@ class Frames:
         changes = [change for entry in due for change in entry.flush()]
         if not changes or not sight.column.width:
             return
+        for change in changes:
+            self._heed(change.part)
         self._expect(changes)
         sight.restore(anchor)
         if not self._view.isVisible():

@@ -9,6 +9,7 @@ from ui.transcript.attached import Attached
 from ui.transcript.error import ErrorNote
 from ui.transcript.fold import ThinkingFold
 from ui.transcript.foot import ReplyFoot
+from ui.transcript.forms import FormNote
 from ui.transcript.head import PromptHead, ReplyHead
 
 if TYPE_CHECKING:
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
     from app.chat.messages import Placed
     from ui.transcript.blocks import Fixture, Fold
+    from ui.transcript.forms import Forms
     from ui.transcript.pictures import Pictures
 
 
 class Furnishing:
     """Makes them; again whenever the message has changed. ``folder`` is where attached pictures are kept."""
 
-    def __init__(self, pictures: Pictures, folder: Path) -> None:
-        self._pictures, self._folder = pictures, folder
+    def __init__(self, pictures: Pictures, forms: Forms, folder: Path) -> None:
+        self._pictures, self._forms, self._folder = pictures, forms, folder
 
     def above(self, placed: Placed) -> Sequence[Fixture]:
         """Return the head, and what is attached."""
@@ -43,10 +45,14 @@ class Furnishing:
         return ThinkingFold(message, before)
 
     def below(self, placed: Placed) -> Sequence[Fixture]:
-        """Return the error and the foot."""
+        """Return the error, whether the form was kept to, and the foot."""
         message = placed.message
         if message.role != "assistant":
             return ()
-        foot = ReplyFoot(placed)
-        failed = bool(message.error) and message.status is not Status.STREAMING
-        return (ErrorNote(message), foot) if failed else (foot,)
+        made: list[Fixture] = []
+        constraint = message.provenance.prompting.constraint if message.provenance is not None else None
+        if constraint is not None and (message.text or message.status is Status.STREAMING):
+            made.append(FormNote(message, constraint, self._forms))
+        if message.error and message.status is not Status.STREAMING:
+            made.append(ErrorNote(message))
+        return (*made, ReplyFoot(placed))

@@ -138,13 +138,18 @@ def _make_format(run: Run, looks: Looks, font: QFont) -> QTextCharFormat:
         )
     if style & EMPHASIS:
         made.setFontItalic(True)
-    if style & STRIKE:
-        made.setFontStrikeOut(True)
-        made.setForeground(looks.colour("muted"))
     if style & (CODE | MATH):
         made.setFontFamilies([looks.code.family()])
         made.setFontPointSize(font.pointSizeF() * 0.9)
         made.setFontFixedPitch(True)
+    _colour_text(made, style, looks)
+    return made
+
+
+def _colour_text(made: QTextCharFormat, style: int, looks: Looks) -> None:
+    if style & STRIKE:
+        made.setFontStrikeOut(True)
+        made.setForeground(looks.colour("muted"))
     if style & IMAGE:
         made.setForeground(looks.colour("muted"))
     elif style & (LINK | NOTE):
@@ -154,7 +159,6 @@ def _make_format(run: Run, looks: Looks, font: QFont) -> QTextCharFormat:
             made.setUnderlineColor(_faded(looks.colour("accent")))
     if style & NOTE:
         made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
-    return made
 
 
 def _colour_code(made: QTextCharFormat, token: str, looks: Looks) -> None:

@@ -37,7 +37,7 @@ class JumpButton(QToolButton):
             self._place()
 
     def setVisible(self, visible: bool) -> None:  # noqa: FBT001, N802  Qt's name
-        """Give the focus back before it is hidden: Qt would look for the next place for it, and scroll there."""
+        """Give the focus back before it is hidden: Qt would look for the next place, and scroll there."""
         if not visible and self.hasFocus():
             self._view.setFocus()
         super().setVisible(visible)

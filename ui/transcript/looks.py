@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTextCharFormat
+    from PySide6.QtGui import QPixmap, QTextCharFormat
 
     from ui.theme.tokens import Sizes, Tokens
     from ui.transcript.blocks import Formulas
@@ -47,6 +47,8 @@ class Looks:
         self._colours: dict[str, QColor] = {}
         self.formats: dict[tuple[object, ...], QTextCharFormat] = {}
         """The formats of text that have been made so far."""
+        self.corners: dict[tuple[object, ...], QPixmap] = {}
+        """The pictures of round corners that have been made so far."""
         self.row_widths: dict[tuple[object, bool], list[int]] = {}
         """The widths of the cells of tables' rows that have been measured so far."""
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from ui.transcript.rounded import paint_rounded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,16 +35,12 @@ def paint_chips(
     painter: QPainter, origin: QPointF, flow: Flow, ranges: Sequence[tuple[int, int]], looks: Looks
 ) -> None:
     """Paint the rounded grounds of inline code."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(looks.colour("raised"))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     beyond = looks.px(CHIP_BEYOND)
     for start, end in ranges:
         for rect in flow.rects(start, end):
             inset = round(rect.height() * 0.13)
             ground = rect.translated(origin).adjusted(-beyond, inset, beyond, -inset)
-            painter.drawRoundedRect(ground, 4, 4)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            paint_rounded(painter, ground, 4, ("raised", ""), looks)
 
 
 def paint_focus(painter: QPainter, origin: QPointF, spot: Spot, looks: Looks) -> None:

@@ -46,12 +46,16 @@ def meta_parts(message: Message) -> list[str]:
     ending = ENDINGS.get(message.status, "")
     usage = message.usage
     if usage is None:
-        return [ending] if ending else []
+        return [part for part in ("edited" if message.edited else "", ending) if part]
     parts = [count(usage.completion_tokens, "token")]
     if usage.tokens_per_second:
         parts.append(f"{figure(usage.tokens_per_second)} tok/s")
     if usage.ttft:
         parts.append(f"TTFT {duration(usage.ttft)}")
+    if usage.cached_tokens and usage.prompt_tokens:
+        parts.append(f"{usage.cached_tokens / usage.prompt_tokens:.0%} cached")
+    if message.edited:
+        parts.append("edited")
     parts.append(ending or FINISHES.get(usage.finish, "" if usage.finish == "stop" else usage.finish))
     return [part for part in parts if part]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF
+
+from ui.transcript.rounded import paint_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QPainter
 
     from ui.transcript.blocks import Shown
     from ui.transcript.entry import Entry
@@ -49,8 +52,5 @@ def _paint_card(painter: QPainter, sight: Sight, entry: Entry, left: int) -> Non
     looks = sight.column.looks
     top = sight.column.top_of(entry.parts[0]) + entry.parts[0].height - sight.top
     height = entry.total - entry.parts[0].height
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(looks.colour("raised" if looks.tokens.dark else "sunken"))
-    painter.drawRoundedRect(QRectF(left, top, sight.column.width, height), RADIUS, RADIUS)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    ground = "raised" if looks.tokens.dark else "sunken"
+    paint_rounded(painter, QRectF(left, top, sight.column.width, height), RADIUS, (ground, ""), looks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTextBoundaryFinder, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTextBoundaryFinder, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from ui.transcript.blocks import Follow
@@ -57,6 +57,7 @@ class Pointer(QObject):
         self._grain = 1
         self._origin: tuple[Position, Position] | None = None
         self._at = QPointF()
+        self._twice = QElapsedTimer()
         self._timer = QTimer(self, interval=SCROLL_PERIOD)
         self._timer.timeout.connect(self._scroll_on)
 
@@ -64,7 +65,12 @@ class Pointer(QObject):
         """Begin a press or a selection."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
+        near = (event.position() - self._at).manhattanLength() < QApplication.startDragDistance()
         self._at = event.position()
+        if near and self._twice.isValid() and self._twice.elapsed() < QApplication.doubleClickInterval():
+            self._twice.invalidate()
+            self._press_again(event, 3)
+            return
         target = self._target(self._at)
         spot = target.block.spot_at(target.point) if target else None
         self._down = spot
@@ -80,19 +86,16 @@ class Pointer(QObject):
         self._view.selection_changed()
 
     def press_twice(self, event: QMouseEvent) -> None:
-        """Select a word; after two presses a third one selects the block."""
-        target = self._target(event.position())
-        if target is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._drawing = True
-            self._begin(target, 2)
-            self._view.selection_changed()
+        """Select a word; a third press then selects the block."""
+        self._at = event.position()
+        self._press_again(event, 2)
+        self._twice.start()
 
-    def press_thrice(self, event: QMouseEvent) -> None:
-        """Select a block."""
+    def _press_again(self, event: QMouseEvent, grain: int) -> None:
         target = self._target(event.position())
         if target is not None and event.button() == Qt.MouseButton.LeftButton:
             self._drawing = True
-            self._begin(target, 3)
+            self._begin(target, grain)
             self._view.selection_changed()
 
     def move(self, event: QMouseEvent) -> None:

@@ -60,4 +60,3 @@ class BarKeeper(QObject):
             sight.move(0)
         else:
             sight.move(sight.top + moved)
-        sight.sticks = sight.at_end

@@ -72,17 +72,17 @@ class Scroller(QObject):
 
     def scroll_by(self, pixels: int) -> None:
         """Move by so many pixels, down if they are positive."""
-        anchor = self.sight.anchor()
-        self.sight.move(self.sight.top + pixels)
-        self._settle_from(anchor)
+        anchor, before = self.sight.anchor(), self.sight.top
+        self.sight.move(before + pixels)
+        self._settle_from(anchor, before)
 
     def follow_bar(self) -> None:
         """Move as the user moved the bar."""
         if self._bar.syncing:
             return
-        anchor = self.sight.anchor()
+        anchor, before = self.sight.anchor(), self.sight.top
         self._bar.take()
-        self._settle_from(anchor)
+        self._settle_from(anchor, before)
 
     def act(self, action: QAbstractSlider.SliderAction) -> None:
         """Do to the bar what a key or a click would: who scrolls in step with it follows."""
@@ -138,8 +138,9 @@ class Scroller(QObject):
             if part.entry is entry and isinstance(part, kinds):
                 viewport.update(QRect(0, top - self.sight.top, viewport.width(), part.height))
 
-    def _settle_from(self, anchor: Anchor | None) -> None:
-        self.sight.sticks = self.sight.at_end
+    def _settle_from(self, anchor: Anchor | None, before: int) -> None:
+        """Lay out what has come into sight; who goes up leaves the end, however near it still is."""
+        self.sight.sticks = self.sight.at_end and self.sight.top >= before
         self.sight.settle()
         self.shift(anchor, None)
         self._bar.sync()

@@ -68,7 +68,7 @@ class Transcript(QAbstractScrollArea):
         self.sight = Sight(self.column)
         self.scroller = Scroller(self, self.sight, self)
         self.reader = Reader(self.scroller, clock, self.viewport())
-        self._frames = Frames(self, clock, self.scroller)
+        self._frames = Frames(self, clock, self.scroller, self.reader.finder.heed)
         self._dress()
         self.fittings.attach()
         self._connect()
@@ -90,7 +90,7 @@ class Transcript(QAbstractScrollArea):
     def append_to(self, message_id: int, piece: Piece) -> None:
         """Add a piece to a reply that streams; it is shown at the next frame."""
         self._frames.append(message_id, piece)
-        self.fittings.announcer.heed_piece(message_id)
+        self.fittings.heed_piece(message_id)
 
     def change_message(self, placed: Placed) -> None:
         """Show a message in place of the one with its id."""
@@ -220,7 +220,7 @@ class Transcript(QAbstractScrollArea):
             event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802  Qt's name
-        self.fittings.open_menu(event)
+        self.fittings.acting.open_menu(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802  Qt's name
         stepped = self.reader.keyboard.step_spot(forward=next)
@@ -259,10 +259,7 @@ class Transcript(QAbstractScrollArea):
 
     def _connect(self) -> None:
         self._theme.changed.connect(self._redress)
-        self.fittings.link_chosen.connect(self.link_chosen)
         self.reader.copied.connect(self.copied)
-        self.fittings.copied.connect(self.copied)
-        self.fittings.action_requested.connect(self.action_requested)
         self.reader.version_requested.connect(self.version_requested)
         self.reader.finder.counted.connect(self.counted)
 

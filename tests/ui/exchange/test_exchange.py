@@ -97,6 +97,7 @@ def test_the_last_format_and_folder_are_proposed_again(play, tmp_path):
     assert place.selectedFiles() == [str(tmp_path / "What is 1 2.md")]
     assert place.testOption(QFileDialog.Option.DontUseNativeDialog)
     assert place.testOption(QFileDialog.Option.DontConfirmOverwrite)
+    assert place.testOption(QFileDialog.Option.ReadOnly)
     scene.act(place.reject)
 
 
@@ -201,6 +202,16 @@ def test_what_is_no_export_is_told(play, tmp_path):
     said = notice(scene)
     assert "There is no conversation in x.json" in said
     assert "ShareGPT" in said
+
+
+def test_a_file_that_is_not_there_is_told(play, tmp_path):
+    scene = play()
+    scene.act(scene.window.sidebar.exchange.ask_import)
+    place = dialog_of(scene, QFileDialog)
+    assert place.fileMode() is not QFileDialog.FileMode.ExistingFile
+    scene.act(place.fileSelected.emit, str(tmp_path / "gone.json"))
+    scene.act(place.reject)
+    assert "gone.json could not be read" in notice(scene)
 
 
 def test_a_disk_that_fails_while_importing_is_told(play, tmp_path, monkeypatch):

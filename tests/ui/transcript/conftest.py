@@ -21,6 +21,7 @@ def show(qapp):
     for view in views:
         view.fittings.formulas.close()
         view.fittings.pictures.close()
+        view.fittings.forms.close()
         view.hide()
         view.deleteLater()
 

@@ -53,7 +53,7 @@ def test_it_is_a_list_of_messages(show):
     assert names == ["You: Why?", "Qwen3-8B: Because."]
     reply = whole.child(1)
     assert reply.role() == Role.ListItem
-    assert reply.text(Text.Description) == "213 tokens · 44 tok/s · TTFT 85 ms"
+    assert reply.text(Text.Description) == "213 tokens · 44 tok/s · TTFT 85 ms · 93% cached"
     assert reply.parent() is whole
     assert whole.indexOfChild(reply) == 1
     assert whole.child(2) is None

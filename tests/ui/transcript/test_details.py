@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from app.chat.messages import Attachment, Provenance, Status
+from app.chat.messages import Attachment, Provenance, Status, Trim
 from app.engine.replies import Constraint, Prompting, Sampling
 from tests.ui.transcript.furnished import PROVENANCE, USAGE, message
 from ui.transcript.details import groups_of, open_details
@@ -53,6 +53,13 @@ def test_a_prompt_has_no_engine():
     assert list(told) == ["Message"]
     assert told["Message"]["Attached"] == "a.py · 3 kB"
     assert "Model" not in told["Message"]
+
+
+def test_what_was_not_sent_or_not_written_by_the_model():
+    trimmed = Provenance("local", trim=Trim(begins=5, bare=(5, 7)))
+    told = figures(message(edited=True, provenance=trimmed))
+    assert told["Prompting"]["Left out"] == "the first messages and the attachments of 2 messages"
+    assert told["Message"]["Edited"].startswith("yes")
 
 
 def test_a_failure_says_so():

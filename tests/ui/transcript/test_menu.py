@@ -212,6 +212,6 @@ def test_below_everything_there_is_little_to_do(show, menu):
 def test_an_action_on_a_message_that_is_gone_is_no_action(show):
     view = show(placed(3))
     actions = QSignalSpy(view.action_requested)
-    view.fittings.act(99, "regenerate")
-    view.fittings.act(3, "attachment 5")
+    view.fittings.acting.act(99, "regenerate")
+    view.fittings.acting.act(3, "attachment 5")
     assert actions.count() == 0

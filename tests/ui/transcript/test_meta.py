@@ -25,7 +25,7 @@ def test_a_streaming_reply_has_no_line_yet():
 
 
 def test_what_it_took():
-    assert meta_line(message(usage=USAGE)) == "213 tokens · 44 tok/s · TTFT 85 ms"
+    assert meta_line(message(usage=USAGE)) == "213 tokens · 44 tok/s · TTFT 85 ms · 93% cached"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,11 @@ def test_an_end_that_is_no_plain_stop_is_said(finish, said):
 )
 def test_without_usage_its_end_is_all_there_is_to_say(status, said):
     assert meta_line(message(status=status)) == said
+
+
+def test_what_the_user_wrote_into_it_is_said():
+    assert meta_line(message(edited=True, usage=USAGE)).endswith("cached · edited")
+    assert meta_line(message(edited=True)) == "edited"
 
 
 def test_one_token_is_one_token():

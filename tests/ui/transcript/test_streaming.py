@@ -29,7 +29,7 @@ class Paints(QObject):
         self.count = 0
         watched.installEventFilter(self)
 
-    def eventFilter(self, watched, event):
+    def eventFilter(self, watched, event):  # noqa: N802  Qt's name
         self.count += event.type() == QEvent.Type.Paint
         return False
 
@@ -84,7 +84,8 @@ def test_a_reader_further_up_sees_nothing_move(show):
     # The button that says there is new text is painted once, over the text.
     assert paints.count <= 2
     view.fittings.jump.hide()
-    assert (painted_anew(view) == before) is True
+    after = painted_anew(view)
+    assert bool(after == before)
     view.jump_to_end()
     settle()
     assert "line 79 of the reply" in texts_in_sight(view)
