@@ -58,6 +58,8 @@ async def wire(window: Window, application: Application) -> Selection:
     await asyncio.to_thread(import_module, "ui.chat.wiring")
     window.chat.attach(application, selection, window.theme)
     await asyncio.sleep(0)
+    if window.chat.wiring is not None:
+        window.sidebar.message_found.connect(window.chat.wiring.jump_to)
     _wire_prompting(window, application)
     window.status.attach(application)
     _wire_header(window, application)

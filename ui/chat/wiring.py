@@ -92,6 +92,11 @@ class ChatWiring(QObject):
         for pane in self._panes.all:
             pane.transcript.jump_to_end()
 
+    def jump_to(self, message: int) -> None:
+        """Show the beginning of a message in the panes that hold it."""
+        for pane in self._panes.all:
+            pane.transcript.jump_to(message)
+
     def open_endpoints(self) -> None:
         """Open the dialog of the remote endpoints."""
         from ui.remote.sheet import open_endpoints

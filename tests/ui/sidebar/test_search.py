@@ -123,3 +123,18 @@ def test_results_are_drawn_with_what_was_found_in_sight(play):
     index = found.model().index(0)
     assert index.data(MATCH) is matches[0]
     assert "cache" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_the_transcript_goes_to_the_message_that_was_found(play):
+    scene = play("line\n\n" * 80)
+    scene.ask("The needle")
+    scene.engine.pieces = ("more\n\n" * 80,)
+    scene.ask("Go on")
+    bar = scene.transcript.verticalScrollBar()
+    scene.until(lambda: 0 < bar.value() == bar.maximum())
+    search(scene, "needle")
+    found = scene.window.sidebar.found
+    row = next(row for row, match in enumerate(found.matches) if match.message is not None)
+    spot = found.visualRect(found.model().index(row)).center()
+    scene.act(QTest.mouseClick, found.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), spot)
+    scene.until(lambda: bar.value() < bar.maximum() // 4)

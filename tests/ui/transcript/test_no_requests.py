@@ -21,7 +21,7 @@ def trap():
     asked = []
 
     class Trap(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
+        def do_GET(self):
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
