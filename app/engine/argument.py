@@ -1,4 +1,4 @@
-"""What an engine argument is: its name at vLLM, and what a person needs to set it."""
+"""What an argument of vLLM is: its name there, and what a person needs to set it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of vLLM's AsyncEngineArgs.
+    """An argument of vLLM's AsyncEngineArgs, or of its SamplingParams.
 
     ``default`` None means that vLLM or the model decides, which ``automatic`` says in words. A value is shown
     divided by ``factor``, with ``unit`` behind. ``choices`` are all that a CHOICE takes, suggestions for a

@@ -14,11 +14,17 @@ FOLLOW_UPS = (
     "Worker failed with error",
 )
 """What the outer processes say because an inner one failed: never the cause."""
+UNREAD = "failed to be inspected"
+"""vLLM's word for an architecture whose code could not be imported; why, the lines say."""
+MISSING = re.compile(r"No module named '\w+'")
 
 
 def find_cause(error: BaseException, lines: list[str]) -> str:
     """Return the one message that explains ``error``: its own, or what a child process printed."""
     own = _own_message(error)
+    if UNREAD in own:
+        missing = [found[0] for line in lines if (found := MISSING.search(line))]
+        return " ".join((own, *missing[-1:]))
     if not any(text in own for text in FOLLOW_UPS):
         return own
     return find_raised(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.engine.answers import fixed
+from app.engine.answers import fixed, quoting
 from app.engine.plugins import BITSANDBYTES, GGUF, Plugin
 from app.engine.refusals import GGUF_ON_CPU, REVIEW, UNTRUSTED, foreign_code, missing
 from app.engine.states import Failure, Remedy
@@ -191,6 +191,13 @@ FORMAT_RULES: tuple[tuple[str, Answer], ...] = (
         fixed(
             "The GGUF plugin does not know this model's architecture.",
             "Choose a safetensors version of the model.",
+        ),
+    ),
+    (
+        r"failed to be inspected.*No module named '(torchvision|torchaudio)'",
+        quoting(
+            "vLLM's code for this model needs {0}, which its build for the processor comes without.",
+            "Load it on a machine with a GPU, or choose another model: most text models do without.",
         ),
     ),
     (r"Model architectures \[(.*?)\] (?:are not supported|failed to be inspected)", _unknown_architecture),

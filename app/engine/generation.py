@@ -15,6 +15,7 @@ from app.engine.thinking import expects_thinking, make_splitter
 from app.engine.timing import Timing
 from app.engine.troubles import translate
 from app.engine.voice import salt_of
+from app.errors import PromptError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -70,6 +71,11 @@ class Generation:
                 stats = output.metrics or stats
                 written += delta.token_ids
                 yield _piece(delta, splitter, timing)
+        if finish == "error" and self._request.prompting.constraint is not None:
+            raise PromptError(
+                "The engine gave this reply up: nothing that it might write was both allowed and in form.",
+                "Loosen the constraint, or what is set about tokens under Sampling.",
+            )
         self._voice.note([*prepared.tokens, *written], salt_of(self._request))
         yield timing.finish(prompt=len(prepared.tokens), cached=cached, finish=finish, stats=stats)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from app.engine.parameters import find_defaults, find_lacking
-from app.engine.reasoners import find_reasoner, marks_of, template_of
+from app.engine.reasoners import find_marks, name_reasoner, template_of
 from app.engine.splitting import THINK, Marks
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def learn_manner(engine: AsyncLLMEngine) -> Manner:
     template = _find_template(engine, tokenizer)
     reasoner = config.structured_outputs_config.reasoning_parser
     waits = bool(reasoner)
-    reasoner = reasoner or find_reasoner(config, tokenizer)
-    marks = _find_marks(reasoner, tokenizer)
+    reasoner = reasoner or name_reasoner(config, tokenizer)
+    marks = None if reasoner == HARMONY else find_marks(reasoner, tokenizer)
     specials = set(getattr(tokenizer, "all_special_tokens", ()))
     return Manner(
         templated=bool(template) or not hasattr(tokenizer, "chat_template"),
         reasoner=reasoner,
         marks=marks,
-        special=marks is None or bool({marks.start, marks.end} & specials),
+        special=marks is None or any(mark and mark in _text_of(marks) for mark in specials),
         switch=_has_switch(engine),
         waits=waits,
         sees=_sees(engine),
@@ -88,15 +88,8 @@ def _find_template(engine: AsyncLLMEngine, tokenizer: Any) -> str:
         return ""
 
 
-def _find_marks(reasoner: str, tokenizer: Any) -> Marks | None:
-    """Return the marks around the thinking, or None where a parser of vLLM or ours for harmony must do."""
-    if not reasoner:
-        return THINK
-    from vllm.reasoning import ReasoningParserManager
-
-    if reasoner == "deepseek_v3":  # without word of a request it takes the model for one that does not think
-        return THINK
-    return marks_of(ReasoningParserManager.get_reasoning_parser(reasoner)(tokenizer))
+def _text_of(marks: Marks) -> str:
+    return f"{marks.start}{marks.end}{marks.before}{marks.behind}"
 
 
 def _has_switch(engine: AsyncLLMEngine) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from app.engine.splitting import Marks
+from app.engine.splitting import THINK, Marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,27 @@ _SIGNS: Final = {
 }
 """What the template of a model that thinks speaks of; one family has members that think and others."""
 _USUAL_SIGN: Final = "</think>"
+_OWN_MARKS: Final = {
+    "deepseek_v3": THINK,
+    "poolside_v1": THINK,
+    "minimax_m2_append_think": THINK,
+    "granite": Marks("Here is my thought process:", "Here is my response:"),
+    "hunyuan_a13b": Marks(before="<answer>", behind="</answer>"),
+    "cohere_command3": Marks(
+        "<|START_THINKING|>", "<|END_THINKING|>", "<|START_RESPONSE|>", "<|END_RESPONSE|>"
+    ),
+    "cohere_command4": Marks(
+        "<|START_THINKING|>", "<|END_THINKING|>", "<|START_RESPONSE|>", "<|END_RESPONSE|>"
+    ),
+    "gemma4": Marks("<|channel>thought", "<channel|>"),
+    "kimi_k3": Marks(
+        "<|open|>think<|sep|>",
+        "<|close|>think<|sep|>",
+        "<|open|>response<|sep|>",
+        "<|close|>response<|sep|>",
+    ),
+}
+"""Of parsers that do not tell theirs, or whose streams break when several tokens come at once."""
 _PLAIN: Final = re.compile(r"<\|?(?:\w+[:|])?(?:begin_)?think(?::\w+\|)?>|\[THINK\]")
 """Marks with nothing else about them: others come with marks around the answer or with names of channels."""
 
@@ -89,21 +110,27 @@ def _usual(template: str, known: Sequence[str]) -> str:
     return "deepseek_v3" if switched else "deepseek_r1" if "deepseek_r1" in known else ""
 
 
-def find_reasoner(config: Any, tokenizer: Any) -> str:
-    """Return the name of the parser for the model of a VllmConfig, "" if none reads it.
-
-    A parser is tried with the model's own tokenizer: one that lacks its tokens would end the load.
-    """
+def name_reasoner(config: Any, tokenizer: Any) -> str:
+    """Return the name of the parser for the model of a VllmConfig, "" if none is known."""
     from vllm.reasoning import ReasoningParserManager
 
     architectures: list[str] = list(getattr(config.model_config, "architectures", None) or ())
-    template = template_of(tokenizer)
     known = ReasoningParserManager.list_registered()
-    name = choose_reasoner(architectures, template, known, coded=not hasattr(tokenizer, "chat_template"))
-    if not name:
-        return ""
+    coded = not hasattr(tokenizer, "chat_template")
+    return choose_reasoner(architectures, template_of(tokenizer), known, coded=coded)
+
+
+def find_reasoner(config: Any, tokenizer: Any) -> str:
+    """Return the name of the parser that the engine can use, "" if there is none.
+
+    It is tried with the model's own tokenizer: one that lacks its tokens would end the load.
+    """
+    from vllm.reasoning import ReasoningParserManager
+
+    name = name_reasoner(config, tokenizer)
     try:
-        ReasoningParserManager.get_reasoning_parser(name)(tokenizer)
+        if name:
+            ReasoningParserManager.get_reasoning_parser(name)(tokenizer)
     except Exception:  # noqa: BLE001  whatever it misses, then it is not this model's
         return ""
     return name
@@ -116,6 +143,21 @@ def template_of(tokenizer: Any) -> str:
         named: dict[str, str] = template
         return named.get("default") or next(iter(named.values()), "")
     return template or ""
+
+
+def find_marks(name: str, tokenizer: Any) -> Marks | None:
+    """Return the marks around the thinking that the parser ``name`` reads; None where only it can tell."""
+    if not name:
+        return THINK
+    if name in _OWN_MARKS:
+        return _OWN_MARKS[name]
+    from vllm.reasoning import ReasoningParserManager
+
+    try:
+        parser = ReasoningParserManager.get_reasoning_parser(name)(tokenizer)
+    except Exception:  # noqa: BLE001  a tokenizer without its tokens writes them as text, if at all
+        return THINK
+    return marks_of(parser)
 
 
 def marks_of(parser: Any) -> Marks | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +27,15 @@ class Splitter(Protocol):
 
 @dataclass(frozen=True)
 class Marks:
-    """What stands before and behind the thinking of a model, as text."""
+    """What stands before and behind the thinking of a model, as text; and around its answer, if anything."""
 
     start: str = "<think>"
     end: str = "</think>"
+    before: str = ""
+    behind: str = ""
 
 
+_State: TypeAlias = Literal["undecided", "thinking", "between", "answering", "over"]
 THINK: Final = Marks()
 
 
@@ -54,7 +57,7 @@ class MarkSplitter:
     def __init__(self, marks: Marks = THINK, *, opened: bool = False) -> None:
         self._marks = marks
         self._held = ""
-        self._state = "thinking" if opened else "undecided"
+        self._state: _State = "thinking" if opened else "undecided"
         self._leading = True  # white space at the beginning of a part is the template's, not the model's
 
     @property
@@ -62,46 +65,66 @@ class MarkSplitter:
         return self._state == "thinking"
 
     def feed(self, text: str, tokens: Sequence[int], *, finished: bool) -> Parts:  # noqa: ARG002
-        if self._state == "answering" and not self._leading:
+        if self._state == "answering" and not self._marks.behind:
             return "", text
         self._held += text
-        thought = ""
+        thought = answer = ""
         if self._state == "undecided":
             self._decide(finished=finished)
         if self._state == "thinking":
             thought = self._take_thought(finished=finished)
-        answer = self._take_answer() if self._state == "answering" else ""
+        if self._state == "between":
+            self._begin_answer(finished=finished)
+        if self._state == "answering":
+            answer = self._take_answer(finished=finished)
         return thought, answer
 
     def _decide(self, *, finished: bool) -> None:
         begun = self._held.lstrip()
+        before = self._marks.before
         if begun.startswith(self._marks.start):
             self._held = begun[len(self._marks.start) :]
             self._state = "thinking"
-        elif finished or not self._marks.start.startswith(begun):
-            self._state, self._leading = "answering", False
+        elif before and begun.startswith(before):
+            self._held, self._state = begun, "between"
+        elif finished or not (self._marks.start.startswith(begun) or before.startswith(begun)):
+            self._state = "answering"
 
     def _take_thought(self, *, finished: bool) -> str:
         end = self._marks.end
         found = self._held.find(end)
         if found >= 0:
             thought, self._held = self._held[:found].rstrip(), self._held[found + len(end) :]
-            thought = self._without_leading(thought)
-            self._state, self._leading = "answering", True
-            return thought
-        kept = len(self._held) if finished else _safe_length(self._held, end)
-        thought, self._held = self._held[:kept], self._held[kept:]
-        return self._without_leading(thought)
-
-    def _take_answer(self) -> str:
-        answer, self._held = self._without_leading(self._held), ""
-        return answer
-
-    def _without_leading(self, text: str) -> str:
+            self._state = "between"
+        else:
+            kept = len(self._held) if finished else _safe_length(self._held, end)
+            thought, self._held = self._held[:kept], self._held[kept:]
         if self._leading:
-            text = text.lstrip()
-            self._leading = not text
-        return text
+            thought = thought.lstrip()
+            self._leading = not thought
+        return thought
+
+    def _begin_answer(self, *, finished: bool) -> None:
+        """Pass over white space, and over the mark before the answer."""
+        self._held = self._held.lstrip()
+        before = self._marks.before
+        if before and self._held.startswith(before):
+            self._held = self._held[len(before) :].lstrip()
+            self._marks = replace(self._marks, before="")
+        elif self._held and (finished or not before.startswith(self._held)):
+            self._state = "answering"
+        if self._held and not self._marks.before:
+            self._state = "answering"
+
+    def _take_answer(self, *, finished: bool) -> str:
+        behind = self._marks.behind
+        found = self._held.find(behind) if behind else -1
+        if found >= 0:
+            answer, self._held, self._state = self._held[:found].rstrip(), "", "over"
+            return answer
+        kept = _safe_length(self._held, behind) if behind and not finished else len(self._held)
+        answer, self._held = self._held[:kept], self._held[kept:]
+        return answer
 
 
 def _safe_length(text: str, mark: str) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.markdown.blocks import Container, OpenLeaf
     from app.markdown.lines import Line, Lines
 
-PIECE = 3_000
+PIECE = 1_500
 """Characters after which a text is cut where it can be."""
 
 

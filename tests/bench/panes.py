@@ -5,6 +5,7 @@ Costs are CPU time of the GUI thread, so that the machine's other work counts fo
 
 from __future__ import annotations
 
+import os
 import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -84,6 +85,7 @@ USAGE = Usage(20, 0, 700, "stop", 0.05, 7.0)
 
 def application() -> QApplication:
     """Return the application, dressed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.chat.messages import Status
 
@@ -28,6 +28,11 @@ class Announcer(QObject):
         self._said: dict[int, int] = {}
         self._timer = QTimer(self, interval=PERIOD, singleShot=True)
         self._timer.timeout.connect(self._look)
+
+    def heed_messages(self) -> None:
+        """Tell that there are other messages than before."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self._view, QAccessible.Event.ObjectReorder))
 
     def heed_piece(self, message: int) -> None:
         """Heed that a reply has grown."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.markdown.lines import Kind
 from app.markdown.stream import Stream
-from ui.transcript.items import Item, items_of
+from ui.transcript.items import Item, Memory, items_of
 from ui.transcript.parts import (
     MOST_CHARACTERS,
     MOST_ITEMS,
@@ -48,6 +48,7 @@ class Body:
         self._new: list[str] = []  # what no frame has shown yet
         self._lines: list[Line] = []  # frozen ones
         self._tail: list[Item] = []
+        self._memory = Memory()
         self._start = (0, 0)  # part and item at which the tail begins
 
     @property
@@ -128,6 +129,16 @@ class Body:
         self._stream = None
         return change
 
+    def let_go(self) -> None:
+        """Keep no lines of a long text that has ended: its parts are read again from now on when seen."""
+        source = self._source(self.text)
+        ends = [(part.items[-1].line.end, part.height) for part in self.parts if part.items]
+        made = self._cut(self.parts[0], source)
+        for segment, extent in zip(made, source.pieces, strict=True):
+            segment.height = round(_height_until(ends, extent.end) - _height_until(ends, extent.start))
+        gone, self.parts, self._lines, self._tail = self.parts, made, [], []
+        self._entry.replace_all(gone, made)
+
     def _feed(self) -> None:
         assert self._stream is not None, "only a text that streams is fed"
         self._stream.feed("".join(self._new))
@@ -142,27 +153,31 @@ class Body:
                 self._lines[number] = line
             frozen, old = list(items_of(self._lines)), list(walk(self.parts))
             self._start = (0, 0)
-        self._tail = list(items_of(update.tail))
+        self._tail = list(items_of(update.tail, self._memory))
         new = [*frozen, *self._tail]
-        same = 0
-        for before, after in zip(old, new, strict=False):
-            if not _look_same(before, after):
-                break
-            same += 1
-        self._refresh(new[:same])
+        same = self._keep(old, new)
         change = None
         if same < len(old) or same < len(new):
             change = self._write(*self._ahead(self._start, same), new[same:])
         self._start = self._ahead(self._start, len(frozen))
         return change
 
-    def _refresh(self, items: Sequence[Item]) -> None:
-        """Take items that look as those that stand there, but may be from other places of the text."""
-        for at, item in enumerate(items):
-            part, index = self._ahead(self._start, at)
-            standing = self.parts[part].items
-            assert standing is not None, "what streams keeps its items"
-            standing[index] = item
+    def _keep(self, old: Sequence[Item], new: Sequence[Item]) -> int:
+        """Return how many items look as those that stand there.
+
+        They are taken all the same: they may be from other places of the text.
+        """
+        same = 0
+        for before, after in zip(old, new, strict=False):
+            if before is not after:
+                if not _look_same(before, after):
+                    break
+                part, index = self._ahead(self._start, same)
+                standing = self.parts[part].items
+                assert standing is not None, "what streams keeps its items"
+                standing[index] = after
+            same += 1
+        return same
 
     def _ahead(self, place: tuple[int, int], steps: int) -> tuple[int, int]:
         """Return the place (part and item) so many items further on."""
@@ -253,3 +268,13 @@ def _look_same(one: Item, other: Item) -> bool:
     """Return whether two items differ at most in where their text begins and ends."""
     line, after = one.line, other.line
     return line[:10] == after[:10] and line[12:] == after[12:] and one[1:] == other[1:]
+
+
+def _height_until(ends: Sequence[tuple[int, int]], offset: int) -> float:
+    """Return how high a text is up to an offset, from the ends of its parts and their heights."""
+    top, start = 0.0, 0
+    for end, height in ends:
+        if end >= offset:
+            return top + height * (offset - start) / max(1, end - start)
+        top, start = top + height, end
+    return top

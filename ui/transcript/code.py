@@ -131,7 +131,7 @@ class CodeLine(LineBlock):
             tabs = QFontMetricsF(font).horizontalAdvance(" ") * TAB
             self._flow = Flow(font, looks.pitch(font, CODE_LEADING), tabs=tabs)
             self._flow_looks = looks
-        inked = ink(self.line.runs, looks, looks.code)
+        inked = ink(self.line.runs, looks, looks.code, code=True)
         self._flow.set_text(inked.text, inked.formats)
         self._inside = width
         height = self._flow.lay_out(width - 2 * looks.px(PADDING))

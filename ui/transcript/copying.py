@@ -9,7 +9,7 @@ from ui.transcript.parts import FixturePart, Segment
 from ui.transcript.positions import BEHIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from app.markdown.lines import Line, Run, Runs
     from ui.transcript.blocks import Block, Fixture
@@ -142,15 +142,37 @@ def _written(selected: Selected) -> str:
     """Return the source of what is selected of one message; lines selected in part are rewritten."""
     made: list[str] = []
     run: list[Piece] = []
-    for piece in selected.pieces:
-        if piece.whole:
+
+    def end_run() -> None:
+        nonlocal run
+        made.extend(_sources(selected.entry, run))
+        run = []
+
+    pieces = selected.pieces
+    for at, piece in enumerate(pieces):
+        if piece.whole and _is_line(pieces, at):
             run.append(piece)
             continue
-        made += _sources(selected.entry, run)
-        run = []
-        made.append(_rewritten(piece))
-    made += _sources(selected.entry, run)
+        end_run()
+        text = _rewritten(piece)
+        if piece.item.split and piece.item.line.kind is Kind.PARAGRAPH and made:
+            made[-1] += text
+        else:
+            made.append(text)
+    end_run()
     return "\n\n".join(text for text in made if text)
+
+
+def _is_line(pieces: Sequence[Piece], at: int) -> bool:
+    """Return whether the line that a piece is part of is selected with all of its parts."""
+    first = last = at
+    while pieces[first].item.split and first > 0:
+        first -= 1
+    while pieces[last].item.more and last + 1 < len(pieces):
+        last += 1
+    if pieces[first].item.split or pieces[last].item.more:
+        return False
+    return all(piece.whole for piece in pieces[first : last + 1])
 
 
 def _sources(entry: Entry, run: list[Piece]) -> list[str]:
@@ -160,7 +182,7 @@ def _sources(entry: Entry, run: list[Piece]) -> list[str]:
         mine = [piece.item.line for piece in run if piece.segment.muted == body.muted]
         if not mine:
             continue
-        text = body.text[mine[0].start : mine[-1].end].strip("\n")
+        text = body.text[mine[0].start : max(line.end for line in mine[-2:])].strip("\n")
         if mine[0].kind is Kind.CODE and not body.plain:
             text = f"```\n{text}"
         if mine[-1].kind is Kind.CODE and not body.plain:
@@ -174,6 +196,9 @@ def _rewritten(piece: Piece) -> str:
     line = piece.item.line
     if line.kind is Kind.PARAGRAPH or line.kind is Kind.HEADING:
         return "".join(map(_marked, _cut(line.runs, piece.start, piece.end)))
+    if line.kind is Kind.TABLE and piece.whole:
+        rows = [[("".join(map(_marked, cell))).replace("|", "\\|") for cell in row] for row in line.rows]
+        return "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
     copied = _block(piece).copied(piece.start, piece.end)
     return f"```\n{copied}\n```" if line.kind is Kind.CODE else copied
 

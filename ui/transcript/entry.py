@@ -24,6 +24,8 @@ LEAD = 30
 """Pixels above a message."""
 CARD = 14
 """Pixels between the edge of a prompt's card and what is on it."""
+MOST_KEPT = 24
+"""Parts of a text that has streamed that are kept when it has ended."""
 ABOVE, THOUGHT, SAID, BELOW = range(4)
 
 
@@ -186,6 +188,21 @@ class Entry:
                 zone[place : place + 1] = made
         self.column.part_replaced(part, made)
         self.gather()
+
+    def replace_all(self, parts: Sequence[Segment], made: Sequence[Segment]) -> None:
+        """Put ``made`` in place of all parts of a body."""
+        for zone in self._zones:
+            if parts and parts[0] in zone:
+                zone[:] = made
+        for part in parts:
+            self.column.part_replaced(part, (made[0] if part is parts[0] else made[-1],))
+        self.gather()
+
+    def let_go(self) -> None:
+        """Keep nothing of a long text that can be read again."""
+        for body in (self.thought, self.said):
+            if not body.live and len(body.parts) > MOST_KEPT and body.parts[0].source is None:
+                body.let_go()
 
     def insert_behind(self, part: Segment, made: Segment) -> None:
         """Put ``made`` below ``part``; where it is not shown, nowhere."""

@@ -50,15 +50,18 @@ class Inked:
     """Whether a formula is still being drawn."""
 
 
-def ink(runs: Runs, looks: Looks, font: QFont) -> Inked:
-    """Return ``runs`` in ``font``, one of the looks' own; what is plain needs no format."""
-    if len(runs) == 1 and not runs[0].style and not runs[0].token:
+def ink(runs: Runs, looks: Looks, font: QFont, *, code: bool = False) -> Inked:
+    """Return ``runs`` in ``font``, one of the looks' own; what is plain needs no format.
+
+    ``code``: all of them are code, and ``font`` is its own; nothing of it needs to be told apart as code.
+    """
+    if len(runs) == 1 and (code or not runs[0].style) and not runs[0].token:
         return Inked(runs[0].text.replace("\n", "\u2028"))
     made = Inked("")
     parts: list[str] = []
     at = 0
     for run in runs:
-        text, style = run.text, int(run.style)
+        text, style = run.text, 0 if code else int(run.style)
         if style & SPECIAL:
             text = _special(run, made, looks, font, at)
         elif "\n" in text:
@@ -119,13 +122,12 @@ def format_of(run: Run, style: int, looks: Looks, font: QFont) -> QTextCharForma
     if found is None:
         if len(looks.formats) > MOST_FORMATS:
             looks.formats.clear()
-        found = looks.formats[key] = _make_format(run, looks, font)
+        found = looks.formats[key] = _make_format(run, style, looks, font)
     return found
 
 
-def _make_format(run: Run, looks: Looks, font: QFont) -> QTextCharFormat:
+def _make_format(run: Run, style: int, looks: Looks, font: QFont) -> QTextCharFormat:
     made = QTextCharFormat()
-    style = int(run.style)
     if run.token == INVISIBLE:
         made.setForeground(looks.colour("danger"))
         return made

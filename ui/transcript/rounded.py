@@ -44,9 +44,7 @@ def paint_rounded(
         ends = ((top, upper, 0, upper), (bottom, upper + height - radius, radius, upper + height - 1))
         for shown, y, source, edge in ends:
             if shown:
-                _paint_end(
-                    painter, (left, y, width), radius, source, _corners(painter, radius, colours, looks)
-                )
+                _paint_end(painter, (left, y, width), radius, source, corners)
                 painter.fillRect(left + radius, y, width - 2 * radius, radius, ground)
                 if border is not None:
                     painter.fillRect(left + radius, edge, width - 2 * radius, 1, border)

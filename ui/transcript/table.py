@@ -49,14 +49,16 @@ class Table(LineBlock):
         self._rows: list[list[Cell]] = []
         self._tops: list[int] = []
         self._widths: list[int] = []
-        self._laid: tuple[Rows, list[int], Looks | None] = ((), [], None)
+        self._laid: tuple[Rows, list[int], tuple[str, ...], Looks | None] = ((), [], (), None)
         self._length = 0
 
     def change(self, item: Item, edges: Edges) -> int:
         """Have more rows, or more in the last one."""
         before, laid = self.item, len(self._tops) > 1
         super().change(item, edges)
-        if not laid or natural_widths(item.sample, self.looks) != natural_widths(before.sample, self.looks):
+        if not laid or item.line.aligns != before.line.aligns:
+            return 0
+        if natural_widths(item.sample, self.looks) != natural_widths(before.sample, self.looks):
             return 0
         same = _same_rows(before.line.rows, item.line.rows)
         return self.gap + self._tops[min(same, len(self._tops) - 2)] if same else 0
@@ -71,7 +73,7 @@ class Table(LineBlock):
         widths = fitted([natural + across for natural in natural_widths(self.item.sample, looks)], width)
         rows, before = self.line.rows, self._laid
         keep = 0
-        if before[1] == widths and before[2] is looks:
+        if before[1:3] == (widths, self.line.aligns) and before[3] is looks:
             keep = min(_same_rows(before[0], rows), len(self._rows))
         self._widths = widths
         del self._rows[keep:], self._tops[keep + 1 :]
@@ -80,7 +82,7 @@ class Table(LineBlock):
         for number in range(keep, len(rows)):
             at = self._lay_row(rows[number], at, looks, heading=number == 0 and self._heads)
         self._length = max(0, at - 1)
-        self._laid = (rows, widths, looks)
+        self._laid = (rows, widths, self.line.aligns, looks)
         return self._tops[-1] + (0 if self.item.more else 1)
 
     def _lay_row(self, row: tuple[Runs, ...], at: int, looks: Looks, *, heading: bool) -> int:

@@ -78,6 +78,7 @@ class Transcript(QAbstractScrollArea):
         self.reader.clear()
         self.column.show(messages)
         self.jump_to_end()
+        self.fittings.announcer.heed_messages()
 
     def add_message(self, placed: Placed) -> None:
         """Put a message behind the others; a user's own is brought into sight."""
@@ -86,6 +87,7 @@ class Transcript(QAbstractScrollArea):
         if placed.message.role == "user":
             self.sight.sticks = True
         self.scroller.renew()
+        self.fittings.announcer.heed_messages()
 
     def append_to(self, message_id: int, piece: Piece) -> None:
         """Add a piece to a reply that streams; it is shown at the next frame."""
@@ -98,6 +100,8 @@ class Transcript(QAbstractScrollArea):
         if entry is not None:
             anchor = self.sight.anchor()
             entry.change(placed)
+            if self.sight.sticks:
+                entry.let_go()
             self.sight.restore(anchor)
             self.scroller.renew()
             self.fittings.announcer.heed_end(placed.message)

@@ -146,6 +146,16 @@ def test_a_process_that_died_silently_is_said_to_have():
     assert "without a word" in failure.cause
 
 
+def test_code_that_could_not_be_imported_is_not_taken_for_unknown():
+    error = ValueError(
+        "Model architectures ['Qwen3_5ForCausalLM'] failed to be inspected. Please check the logs."
+    )
+    lines = child("ModuleNotFoundError: No module named 'torchvision'", "MainProcess")
+    failure = diagnose(error, lines, Load(MODEL, {}))
+    assert "needs torchvision" in failure.cause
+    assert "does not know" in diagnose(error, [], Load(MODEL, {})).cause
+
+
 def test_pydantics_trimmings_are_cut():
     from pydantic import BaseModel, ValidationError, field_validator
 

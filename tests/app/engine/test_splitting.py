@@ -11,6 +11,7 @@ from app.engine.splitting import HarmonySplitter, Marks, MarkSplitter, NoSplitte
 HARMONY = (
     "<|channel|>analysis<|message|>Is a<b <|x|>?<|end|><|start|>assistant<|channel|>final<|message|>Hi <b>you"
 )
+HUNYUAN = Marks(before="<answer>", behind="</answer>")
 CASES = [
     (MarkSplitter, {}, "<think>\nI think <b> so </ thi\n</think>\n\nHello </think> <think>",
      "I think <b> so </ thi", "Hello </think> <think>"),
@@ -22,6 +23,11 @@ CASES = [
     (MarkSplitter, {}, "  indented", "", "  indented"),
     (MarkSplitter, {}, "", "", ""),
     (MarkSplitter, {"marks": Marks("[THINK]", "[/THINK]")}, "[THINK]so[/THINK]yes", "so", "yes"),
+    (MarkSplitter, {"marks": HUNYUAN}, "<think>\nso\n</think>\n<answer>\nYes <b>\n</answer>", "so", "Yes <b>"),
+    (MarkSplitter, {"marks": HUNYUAN}, "<answer>Yes</answer> and more", "", "Yes"),
+    (MarkSplitter, {"marks": HUNYUAN}, "<think>so</think>Yes, without marks </ans", "so", "Yes, without marks </ans"),
+    (MarkSplitter, {"marks": HUNYUAN}, "Yes, at once", "", "Yes, at once"),
+    (MarkSplitter, {"marks": Marks("<|channel>thought", "<channel|>")}, "<|channel>thought\nso<channel|>yes", "so", "yes"),
     (HarmonySplitter, {}, f"{HARMONY}<|return|>", "Is a<b <|x|>?", "Hi <b>you"),
     (HarmonySplitter, {}, HARMONY, "Is a<b <|x|>?", "Hi <b>you"),
     (HarmonySplitter, {}, "plain text", "", "plain text"),

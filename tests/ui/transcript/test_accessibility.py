@@ -32,8 +32,9 @@ def said(monkeypatch):
 
     reader = SimpleNamespace(
         AnnouncementPoliteness=QAccessible.AnnouncementPoliteness,
+        Event=QAccessible.Event,
         isActive=lambda: True,
-        updateAccessibility=lambda event: told.append(event.text),
+        updateAccessibility=lambda event: told.append(event.text) if isinstance(event, Event) else None,
     )
     monkeypatch.setattr(announcing, "QAccessible", reader)
     monkeypatch.setattr(announcing, "QAccessibleAnnouncementEvent", Event)
@@ -133,6 +134,20 @@ def test_what_the_keyboard_comes_to_is_said(show, said):
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Tab)
     assert said == ["Copy text"]
+
+
+def test_other_messages_are_told_of(show, monkeypatch):
+    told = []
+    reader = SimpleNamespace(
+        Event=QAccessible.Event,
+        isActive=lambda: True,
+        updateAccessibility=lambda event: told.append(event.type()),
+    )
+    view = show(prompt(1))
+    monkeypatch.setattr(announcing, "QAccessible", reader)
+    view.add_message(placed(3))
+    view.show_messages([prompt(2)])
+    assert told == [QAccessible.Event.ObjectReorder] * 2
 
 
 def test_without_a_screen_reader_nothing_is_kept(show, monkeypatch):

@@ -191,3 +191,21 @@ def test_giant_blocks_stream_and_end_as_they_are_opened(show, kind):
     opened = show(prompt(), placed(REPLY, text=text), width=620, height=420)
     settle()
     assert look_alike(view, opened)
+
+
+def test_a_long_reply_that_has_ended_is_kept_only_where_it_is_seen(show):
+    text = MIXED * 120
+    view = show(prompt(), streaming(), width=620, height=420)
+    for piece in cuts(random.Random(1), text, 9000):
+        frame(view, piece)
+    view.change_message(placed(REPLY, text=text))
+    settle()
+    entry = view.column.find_entry(REPLY)
+    assert sum(len(part.items) for part in entry.said.parts if part.items) < 500
+    opened = show(prompt(), placed(REPLY, text=text), width=620, height=420)
+    settle()
+    assert look_alike(view, opened)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    settle()
+    assert is_exact(view)
+    assert view.shown_text() == opened.shown_text()
