@@ -19,7 +19,7 @@ run: ## set up what is missing and open the window; ARGS="…" is passed on
 	@$(VENV)/vlinders $(ARGS)
 
 test: tools ## set up what is missing and run the tests; ARGS="tests/app -k name" for some of them
-	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests $(ARGS)
 
 check: check-format check-lint check-types check-imports check-contracts ## formatting, lint, types, import rules, budgets
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAINT_LIMIT = 1000
 """Milliseconds to wait for the first paint: a window that starts minimised is not painted."""
-MODULES = ("ui.running", "ui.wiring", "ui.chat.transcript", "qtawesome.iconic_font", "markdown_it")
+MODULES = ("ui.running", "ui.wiring", "ui.transcript.view", "qtawesome.iconic_font", "markdown_it")
 
 
 class Preparation(QObject):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.chat.history import turns_of
 from app.chat.messages import Provenance
-from app.engine.replies import Prompting, Request, Sampling
+from app.engine.replies import Prompting, Request, Sampling, Turn
 from app.errors import EngineNotReadyError, PromptError
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ def request_to(
     continues: bool = False,
 ) -> Request:
     """Return what is asked for a reply to ``path``'s end, or for more of it, of a model that ``sees``."""
-    return Request(turns_of(path, pictures, trim=trim, sees=sees), prompting, continues)
+    if not continues:
+        return Request(turns_of(path, pictures, trim=trim, sees=sees), prompting)
+    begun = path[-1]
+    turns = turns_of(path[:-1], pictures, trim=trim, sees=sees)
+    return Request((*turns, Turn(begun.role, begun.text, reasoning=begun.reasoning)), prompting, continues)
 
 
 def provenance_of(responder: Responder, prompting: Prompting, trim: Trim) -> Provenance:

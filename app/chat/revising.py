@@ -57,7 +57,7 @@ class Revising:
         thread, reply = self._reply(message)
         if desk.answers.is_live(message):
             raise PromptError("The reply is still being written.")
-        if not reply.text:
+        if not reply.text and not reply.reasoning:
             raise PromptError("There is nothing to go on with yet.", "Ask for another version.")
         position = self._position(thread, message, None)
         lane = desk.lanes.value[position]

@@ -105,6 +105,7 @@ class Generation:
 
 def _piece(delta: Any, splitter: Splitter, timing: Timing) -> Piece:
     tokens = delta.token_ids
+    thinking = splitter.thinking
     thought, answer = splitter.feed(delta.text, tokens, finished=delta.finish_reason is not None)
-    timing.take(len(tokens), thinking=splitter.thinking or (bool(thought) and not answer))
+    timing.take(len(tokens), thinking=thinking or splitter.thinking or bool(thought))
     return Piece(answer, len(tokens), thought, choices_of(delta.logprobs, tokens))

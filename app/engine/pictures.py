@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 4096
 """Pixels of the longer side: more is made smaller. No model sees that much, and some would drown in it."""
-MOST_PIXELS: Final = 100_000_000
+MOST_PIXELS: Final = 80_000_000
 """Of a picture's file; a larger one is not opened."""
 
 

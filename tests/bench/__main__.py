@@ -9,7 +9,7 @@ import sys
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from tests.bench.rows import keep_output_for_rows
 
-NAMES = ("startup", "stall", "loop", "window", "download", "store", "reading")
+NAMES = ("startup", "stall", "loop", "window", "download", "store", "reading", "transcript")
 
 
 def main() -> int:

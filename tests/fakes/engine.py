@@ -120,6 +120,9 @@ class FakeEngine:
         await asyncio.sleep(0)
         self.state.set(Unloaded())
 
+    async def close(self) -> None:
+        await self.unload()
+
     async def generate(self, request: Request) -> AsyncIterator[Piece | Usage]:
         self._ask_ready()
         self.requests.append(request)

@@ -85,8 +85,8 @@ def test_a_picture_that_is_none_is_refused(loop, tiny, tmp_path, content):
 
 def test_a_picture_too_large_to_open_is_refused(loop, tiny, tmp_path):
     large = tmp_path / "large.png"
-    Image.new("1", (12_000, 9_000)).save(large)
-    with pytest.raises(PromptError, match="12,000 × 9,000"):
+    Image.new("1", (9_000, 9_000)).save(large)
+    with pytest.raises(PromptError, match="9,000 × 9,000"):
         loop.run_until_complete(ask(tiny, Turn("user", QUESTION, (large,))))
 
 
@@ -117,7 +117,7 @@ def test_a_constraint_begins_behind_the_thinking_which_has_a_budget(loop, tiny):
     thinking, straight = loop.run_until_complete(both())
     assert thinking.reasoning
     assert thinking.text in {"yes", "no"}
-    assert 5 <= thinking.usage.reasoning_tokens <= 8
+    assert 5 <= thinking.usage.reasoning_tokens <= 7
     assert (straight.reasoning, straight.text in {"yes", "no"}) == ("", True)
 
 

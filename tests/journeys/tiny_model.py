@@ -10,8 +10,9 @@ from app.paths import GUIDE
 if TYPE_CHECKING:
     from pathlib import Path
 
-OVERRIDES = {"load_format": "dummy", "enforce_eager": True, "kv_cache_memory_bytes": 1 << 27}
-"""Random weights, which are in no file."""
+OVERRIDES = {"enforce_eager": True, "kv_cache_memory_bytes": 1 << 27}
+SPREAD = 0.3
+"""Of the weights: what a picture changes must reach the answer."""
 MARKS = ("<image>", "<fake_token_around_image>", "<global-img>", "<end_of_utterance>", "<think>", "</think>")
 SPECIAL = 4
 """The first of them are special tokens, the others text."""
@@ -59,6 +60,28 @@ def write_tiny_model(folder: Path) -> None:
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    _write_weights(folder)
+
+
+def _write_weights(folder: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+    from transformers import Idefics3Config, Idefics3ForConditionalGeneration
+
+    model = Idefics3ForConditionalGeneration(Idefics3Config.from_pretrained(folder))
+    chance = torch.Generator().manual_seed(1)
+    weights = {
+        name: (torch.ones if weight.ndim == 1 else torch.empty)(weight.shape).to(torch.float32)
+        for name, weight in model.state_dict().items()
+    }
+    for weight in weights.values():
+        if weight.ndim > 1:
+            weight.normal_(0, SPREAD, generator=chance)
+    save_file(
+        {name: weight.to(torch.bfloat16) for name, weight in weights.items()},
+        folder / "model.safetensors",
+        metadata={"format": "pt"},
+    )
 
 
 def _config(first: int) -> dict[str, object]:

@@ -17,10 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
-from ui.chat.formats import Formats
-from ui.chat.markdown import COPY, MarkdownWriter
-from ui.chat.panels import paint_panel, visible_panels
+from ui.models.card_formats import Formats
+from ui.models.card_panels import paint_panel, visible_panels
 from ui.models.card_text import LONGEST, parse_card, pictures_in, slices
+from ui.models.card_writer import COPY, MarkdownWriter
 from ui.widgets.labels import plain_tip
 
 if TYPE_CHECKING:

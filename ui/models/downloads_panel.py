@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app.hub.orders import Paused, Running, Waiting
-from ui.chat.clock import FrameClock
 from ui.models.cures import Cure
 from ui.models.download_list import DownloadList
 from ui.models.download_words import is_over, summary_of
 from ui.models.trouble_banner import TroubleBanner
 from ui.models.words import bytes_text
 from ui.theme.tokens import Space
+from ui.transcript.clock import FrameClock
 from ui.widgets.buttons import push_button
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import ElidedLabel, label

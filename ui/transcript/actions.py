@@ -52,7 +52,7 @@ def menu_actions(message: Message) -> tuple[tuple[Action, ...], ...]:
         return copies, (EDIT, DETAILS), (DELETE,)
     if message.status is Status.STREAMING:
         return (copies,)
-    going_on = (CONTINUE,) if message.text else ()
+    going_on = (CONTINUE,) if message.text or message.reasoning else ()
     looks = (INSPECT, *((LOGPROBS,) if has_probabilities(message) else ()), DETAILS)
     return copies, (REGENERATE, REGENERATE_BY, *going_on, EDIT), _ratings(message), looks, (DELETE,)
 

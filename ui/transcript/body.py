@@ -129,9 +129,10 @@ class Body:
         self._stream = None
         return change
 
-    def let_go(self) -> None:
-        """Keep no lines of a long text that has ended: its parts are read again from now on when seen."""
-        source = self._source(self.text)
+    def let_go(self, text: str) -> None:
+        """Keep no lines of ``text``, which has ended: its parts are read again when they are seen."""
+        self._texts = [text]
+        source = self._source(text)
         ends = [(part.items[-1].line.end, part.height) for part in self.parts if part.items]
         made = self._cut(self.parts[0], source)
         for segment, extent in zip(made, source.pieces, strict=True):
@@ -253,7 +254,7 @@ class Body:
 
     def _segment(self, source: Source | None, number: int = -1) -> Segment:
         made = Segment(self._entry, source=source, number=number)
-        made.muted = self.muted
+        made.muted, made.typed = self.muted, self.plain
         return made
 
     def _source(self, text: str) -> Source:

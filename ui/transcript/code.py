@@ -12,7 +12,7 @@ from ui.transcript.flow import Flow, utf16_slice
 from ui.transcript.inking import ink
 from ui.transcript.line_block import Edges, LineBlock
 from ui.transcript.looks import CODE_LEADING
-from ui.transcript.marking import paint_focus, paint_marks
+from ui.transcript.marking import over_marks, paint_focus, paint_marks
 from ui.transcript.rounded import paint_rounded
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class CodeLine(LineBlock):
         if shown.selected or shown.found:
             paint_marks(painter, place, flow, shown, looks)
         painter.setPen(looks.colour("text"))
-        flow.draw(painter, place, clip)
+        flow.draw(painter, place, clip, over_marks(shown, looks) if shown.current else ())
 
     @property
     def flow(self) -> Flow:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 
 from app.markdown.lines import Style
 
@@ -15,50 +16,80 @@ if TYPE_CHECKING:
 
 STEP = 24
 """Pixels to which a width is rounded up, so that a row which is being written seldom moves the others."""
-NARROWEST = 48
+WIDEST_WORD = 150
+"""Pixels, at normal size, that the longest word keeps together; a longer one is broken."""
+EASE = 220
+"""Pixels, at normal size, that a column takes in a table that is too wide for its words."""
 MOST_KEPT = 4096
+WORD = re.compile("[^\\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
+CODE = int(Style.CODE | Style.MATH)
+STRONG = int(Style.STRONG)
 
 
-def natural_widths(rows: Rows, looks: Looks) -> list[int]:
-    """Return for each column how wide its text is without a break."""
-    widths: list[int] = []
+class Widths(NamedTuple):
+    """What a column's text takes: ``least`` with a break behind each word, ``natural`` without any."""
+
+    least: int
+    natural: int
+
+
+def column_widths(rows: Rows, looks: Looks) -> list[Widths]:
+    """Return the widths of each column's text."""
+    least: list[int] = []
+    natural: list[int] = []
     for number, row in enumerate(rows):
         for column, width in enumerate(_row_widths(row, looks, heading=number == 0)):
-            if column == len(widths):
-                widths.append(0)
-            widths[column] = max(widths[column], width)
-    return [-(-width // STEP) * STEP for width in widths]
+            if column == len(natural):
+                least.append(0)
+                natural.append(0)
+            least[column] = max(least[column], width.least)
+            natural[column] = max(natural[column], width.natural)
+    return [Widths(min(low, high), _stepped(high)) for low, high in zip(least, natural, strict=True)]
 
 
-def fitted(natural: list[int], room: int) -> list[int]:
-    """Return widths that fit into ``room`` pixels: wide columns give, narrow ones stay as they are."""
-    if sum(natural) <= room:
-        return natural
-    widths = [0] * len(natural)
-    left, columns = room, sorted(range(len(natural)), key=natural.__getitem__)
-    for done, column in enumerate(columns):
-        share = left // (len(columns) - done)
-        widths[column] = min(natural[column], max(share, 1))
-        left -= widths[column]
+def fitted(columns: list[Widths], across: int, room: int, ease: int) -> list[int]:
+    """Return the columns' widths, each with ``across`` pixels beside its text.
+
+    They fit into ``room``, unless the words do not: wide columns give, narrow ones stay as they are. Where
+    they do not fit anyway, a column takes up to ``ease`` pixels.
+    """
+    widths = [column.least + across for column in columns]
+    wanted = [column.natural + across for column in columns]
+    if sum(widths) > room:
+        return [max(low, min(high, ease)) for low, high in zip(widths, wanted, strict=True)]
+    left = room - sum(widths)
+    hungry = sorted(range(len(columns)), key=lambda column: wanted[column] - widths[column])
+    for done, column in enumerate(hungry):
+        if left <= 0:
+            break
+        given = min(wanted[column] - widths[column], left // (len(hungry) - done))
+        widths[column] += given
+        left -= given
     return widths
 
 
-def _row_widths(row: tuple[Runs, ...], looks: Looks, *, heading: bool) -> list[int]:
+def _stepped(width: int) -> int:
+    return -(-width // STEP) * STEP
+
+
+def _row_widths(row: tuple[Runs, ...], looks: Looks, *, heading: bool) -> list[Widths]:
     key = (row, heading)
     found = looks.row_widths.get(key)
     if found is None:
         if len(looks.row_widths) > MOST_KEPT:
             looks.row_widths.clear()
-        found = looks.row_widths[key] = [_cell_width(cell, looks, heading=heading) for cell in row]
+        found = looks.row_widths[key] = [_cell_widths(cell, looks, heading=heading) for cell in row]
     return found
 
 
-def _cell_width(cell: Runs, looks: Looks, *, heading: bool) -> int:
-    """Return the width of a cell's text; a little more than it takes, since runs are measured one by one."""
-    width = 0.0
+def _cell_widths(cell: Runs, looks: Looks, *, heading: bool) -> Widths:
+    """Return a cell's widths; a little more than it takes, since runs are measured one by one."""
+    natural, least = 0.0, 0.0
     for run in cell:
-        font = looks.name if heading or run.style & Style.STRONG else looks.text
-        if run.style & (Style.CODE | Style.MATH):
-            font = QFont(looks.code)
-        width += max(QFontMetricsF(font).horizontalAdvance(part) for part in run.text.split("\n"))
-    return int(width) + 2
+        style = int(run.style)
+        font = looks.code if style & CODE else looks.name if heading or style & STRONG else looks.text
+        metrics = QFontMetricsF(font)
+        natural += max(metrics.horizontalAdvance(part) for part in run.text.split("\n"))
+        longest = max(WORD.findall(run.text), key=len, default="")
+        least = max(least, metrics.horizontalAdvance(longest), metrics.height())
+    return Widths(min(int(least) + 4, looks.px(WIDEST_WORD)), int(natural) + 4)

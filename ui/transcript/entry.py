@@ -26,6 +26,8 @@ CARD = 14
 """Pixels between the edge of a prompt's card and what is on it."""
 MOST_KEPT = 24
 """Parts of a text that has streamed that are kept when it has ended."""
+BETWEEN = 18
+"""Pixels between the reasoning and what is said."""
 ABOVE, THOUGHT, SAID, BELOW = range(4)
 
 
@@ -98,12 +100,12 @@ class Entry:
 
     def rescale(self, factor: float) -> None:
         """Expect to be higher by ``factor`` from now on; 0: estimate anew."""
-        if not self.parts or (not factor and not self.said.live):
-            self.parts.clear()
-            self.expect()
-        elif factor:
+        if factor and self.total:
             self._factor = (self._factor or 1.0) * factor
             self.total = round(self.total * factor)
+        elif not self.said.live:
+            self.parts.clear()
+            self.expect()
 
     def build(self) -> None:
         """Make all parts anew from the message."""
@@ -200,9 +202,10 @@ class Entry:
 
     def let_go(self) -> None:
         """Keep nothing of a long text that can be read again."""
-        for body in (self.thought, self.said):
+        message = self.placed.message
+        for body, text in ((self.thought, message.reasoning), (self.said, message.text)):
             if not body.live and len(body.parts) > MOST_KEPT and body.parts[0].source is None:
-                body.let_go()
+                body.let_go(text)
 
     def insert_behind(self, part: Segment, made: Segment) -> None:
         """Put ``made`` below ``part``; where it is not shown, nowhere."""
@@ -223,7 +226,9 @@ class Entry:
         """Return the parts of each zone, with the spaces around them."""
         lead = 0 if self.place == 0 else LEAD - (8 if self.column.looks.compact else 0)
         if not self.carded:
-            return [[self._space(0, lead)], *self._zones]
+            above, thought, said, below = self._zones
+            between = [self._space(1, BETWEEN)] if thought else []
+            return [[self._space(0, lead)], above, thought, between, said, below]
         pad = 10
         return [[self._space(0, lead), self._space(1, pad)], *self._zones, [self._space(2, pad)]]
 

@@ -68,8 +68,18 @@ class Flow:
         self.length = utf16(text)
         self._insets = insets
         self._mixed = not text.isascii() and RIGHT_TO_LEFT.search(text) is not None
+        self._turn()
         self.layout.setText(text)
         self.layout.setFormats(list(formats))
+
+    def _turn(self) -> None:
+        """Let the text run, and begin, on the side where its script does."""
+        mirrored = self.right_to_left
+        direction = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
+        if self._option.textDirection() != direction:
+            self._option.setTextDirection(direction)
+            self._option.setAlignment(Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft)
+            self.layout.setTextOption(self._option)
 
     def align(self, alignment: Qt.AlignmentFlag) -> None:
         """Set the lines at this side from now on."""
@@ -104,9 +114,18 @@ class Flow:
         self.places, self.height, self.width = places, top, widest
         return top
 
-    def draw(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
-        """Draw what is in ``clip``, in the pen of the painter where a format has no colour of its own."""
-        self.layout.draw(painter, origin, [], clip)
+    def draw(
+        self,
+        painter: QPainter,
+        origin: QPointF,
+        clip: QRectF,
+        marked: Sequence[QTextLayout.FormatRange] = (),
+    ) -> None:
+        """Draw what is in ``clip``, in the pen of the painter where a format has no colour of its own.
+
+        ``marked`` has formats that only count this time.
+        """
+        self.layout.draw(painter, origin, list(marked), clip)
         for position, formula in self._insets:
             line = self.layout.lineForTextPosition(position)
             formula.paint(painter, origin + QPointF(_x(line, position), line.y() + line.ascent()))

@@ -25,6 +25,8 @@ STRONG, EMPHASIS, STRIKE, LINK, NOTE = (
     int(style) for style in (Style.STRONG, Style.EMPHASIS, Style.STRIKE, Style.LINK, Style.NOTE)
 )
 CODE, MATH, IMAGE = int(Style.CODE), int(Style.MATH), int(Style.IMAGE)
+CHIP_BEYOND = 3
+"""Pixels by which the ground of inline code reaches beyond its text."""
 SPECIAL = MATH | IMAGE
 GROUNDED = CODE | MATH | IMAGE
 """What has a ground of its own."""
@@ -76,7 +78,17 @@ def ink(runs: Runs, looks: Looks, font: QFont, *, code: bool = False) -> Inked:
         parts.append(text)
         at += length
     made.text = "".join(parts)
+    _make_room(made, looks)
     return made
+
+
+def _make_room(made: Inked, looks: Looks) -> None:
+    """Spread the text a little where a ground begins and ends, so that it touches nothing."""
+    spread = _spaced(float(looks.px(CHIP_BEYOND)))
+    for start, end in made.chips:
+        if start:
+            made.formats.append(_range(start - 1, 1, spread))
+        made.formats.append(_range(end - 1, 1, spread))
 
 
 def _special(run: Run, made: Inked, looks: Looks, font: QFont, at: int) -> str:

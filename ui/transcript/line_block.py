@@ -46,11 +46,13 @@ class Edges(NamedTuple):
     """It is code, and ends its block."""
     split: bool = False
     """It goes on where the line above ends: a part of a long table or paragraph."""
+    typed: bool = False
+    """It is a line of text as it was typed: nothing parts it from the one above."""
 
 
 def gap_above(line: Line, edges: Edges) -> int:
     """Return the pixels between a line and the one above it, at normal size."""
-    if edges.first or edges.split:
+    if edges.first or edges.split or edges.typed:
         return 0
     if line.tight and line.kind in (Kind.PARAGRAPH, Kind.CODE):
         return TIGHT if line.kind is Kind.PARAGRAPH else 0

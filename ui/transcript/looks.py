@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ui.theme.tokens import Sizes, Tokens
     from ui.transcript.blocks import Formulas
+    from ui.transcript.columns import Widths
 
 LEADING = 1.45
 """Distance of the lines of text, in heights of the font."""
@@ -49,8 +50,10 @@ class Looks:
         """The formats of text that have been made so far."""
         self.corners: dict[tuple[object, ...], QPixmap] = {}
         """The pictures of round corners that have been made so far."""
-        self.row_widths: dict[tuple[object, bool], list[int]] = {}
+        self.row_widths: dict[tuple[object, bool], list[Widths]] = {}
         """The widths of the cells of tables' rows that have been measured so far."""
+        self.pans: dict[object, int] = {}
+        """How far tables that are too wide have been moved to the left, by their headers."""
 
     def without_formulas(self) -> Looks:
         """Return the same looks where formulas show their source."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout
 
+from ui.transcript.inking import CHIP_BEYOND
 from ui.transcript.rounded import paint_rounded
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from ui.transcript.blocks import Shown, Spot
     from ui.transcript.flow import Flow
     from ui.transcript.looks import Looks
-
-CHIP_BEYOND = 3
-"""Pixels by which the ground of inline code reaches beyond its text."""
 
 
 def paint_marks(painter: QPainter, origin: QPointF, flow: Flow, shown: Shown, looks: Looks) -> None:
@@ -31,15 +29,30 @@ def paint_marks(painter: QPainter, origin: QPointF, flow: Flow, shown: Shown, lo
             painter.fillRect(rect.translated(origin), looks.colour("selection"))
 
 
+def over_marks(shown: Shown, looks: Looks) -> list[QTextLayout.FormatRange]:
+    """Return how text is set on the ground of the match that the reader has been led to."""
+    if shown.current is None:
+        return []
+    made = QTextLayout.FormatRange()
+    form = QTextCharFormat()
+    form.setForeground(looks.colour("window"))
+    start, end = shown.current
+    made.start, made.length, made.format = start, end - start, form  # pyright: ignore[reportAttributeAccessIssue]
+    return [made]
+
+
 def paint_chips(
     painter: QPainter, origin: QPointF, flow: Flow, ranges: Sequence[tuple[int, int]], looks: Looks
 ) -> None:
     """Paint the rounded grounds of inline code."""
     beyond = looks.px(CHIP_BEYOND)
     for start, end in ranges:
-        for rect in flow.rects(start, end):
+        rects = flow.rects(start, end)
+        for rect in rects:
             inset = round(rect.height() * 0.13)
-            ground = rect.translated(origin).adjusted(-beyond, inset, beyond, -inset)
+            # Behind the last letter the room is part of the text already.
+            after = 0 if rect is rects[-1] else beyond
+            ground = rect.translated(origin).adjusted(-beyond, inset, after, -inset)
             paint_rounded(painter, ground, 4, ("raised", ""), looks)
 
 

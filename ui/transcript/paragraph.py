@@ -11,8 +11,8 @@ from app.markdown.lines import Kind
 from ui.transcript.blocks import Follow, Spot
 from ui.transcript.flow import Flow, utf16_slice
 from ui.transcript.inking import OBJECT, Inked, ink
-from ui.transcript.line_block import Edges, LineBlock
-from ui.transcript.marking import paint_chips, paint_focus, paint_marks, paint_tick
+from ui.transcript.line_block import DEEPEST, QUOTE, Edges, LineBlock
+from ui.transcript.marking import over_marks, paint_chips, paint_focus, paint_marks, paint_tick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ class Paragraph(LineBlock):
     def __init__(self, item: Item, edges: Edges) -> None:
         super().__init__(item, edges)
         self._flow: Flow | None = None
+        self._inside = 0
         self._inked = Inked("")
         self._spots: list[Spot] | None = None
         self._font_of: Looks | None = None
@@ -49,6 +50,7 @@ class Paragraph(LineBlock):
         return self.gap + flow.places[first].top if first else 0
 
     def arrange(self, width: int, looks: Looks) -> int:
+        self._inside = width
         font = self._font(looks)
         if self._flow is None or self._font_of is not looks:
             leading = 1.3 if self.line.kind is Kind.HEADING else 1.45
@@ -57,6 +59,9 @@ class Paragraph(LineBlock):
         self._inked = ink(self.line.runs, looks, font)
         self._flow.set_text(self._inked.text, self._inked.formats, self._inked.insets)
         self._spots = None
+        if self._flow.right_to_left:
+            # The list's indent is on the other side.
+            self.left = looks.px(min(self.line.quote, DEEPEST) * QUOTE)
         return self._flow.lay_out(width)
 
     def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
@@ -66,7 +71,7 @@ class Paragraph(LineBlock):
         if shown.selected or shown.found:
             paint_marks(painter, origin, flow, shown, looks)
         painter.setPen(looks.colour("text"))
-        flow.draw(painter, origin, clip)
+        flow.draw(painter, origin, clip, over_marks(shown, looks) if shown.current else ())
         if self.line.marker:
             self._paint_marker(painter, origin)
         if shown.focused is not None:
@@ -124,7 +129,7 @@ class Paragraph(LineBlock):
         height = place.height if place else looks.pitch(looks.text)
         gap = looks.px(MARKER_GAP)
         mirrored = flow.right_to_left
-        edge = origin.x() + (self._width - self.left + gap if mirrored else -gap)
+        edge = origin.x() + (self._inside + gap if mirrored else -gap)
         if marker in TICKS:
             paint_tick(painter, QPointF(edge, origin.y()), height, looks, ticked=TICKS[marker])
             return

@@ -104,14 +104,14 @@ class FixturePart(Part):
 class Segment(Part):
     """Some dozens of items of a message's text.
 
-    ``number`` is the piece of ``source`` that it is read from and ``share`` which of the segments that the
-    piece makes; -1 as a number stands for the whole text, which has not been cut into pieces yet. A segment
+    ``number`` is the piece of ``source`` that it is read from, ``share`` which of the piece's segments it is.
+    While it has not been read it is all of the piece (-1), or all of the text (a number of -1). A segment
     without a source is of a text that streams, and keeps its items. ``quotes`` is how many quotes go on from
     the segment above.
     """
 
     def __init__(
-        self, entry: Entry, *, source: Source | None = None, number: int = -1, share: int = 0
+        self, entry: Entry, *, source: Source | None = None, number: int = -1, share: int = -1
     ) -> None:
         super().__init__(entry)
         self.source, self.number, self.share = source, number, share
@@ -122,6 +122,7 @@ class Segment(Part):
         self.quotes = 0
         self.first = False
         self.muted = False
+        self.typed = False
         self.load = 0
         """About how many characters it has, while it grows."""
         self._laid: tuple[int, Looks] | None = None
@@ -203,7 +204,7 @@ class Segment(Part):
             last = below.line.kind is not Kind.CODE
         elif last:
             last = not self.goes_on
-        return Edges(self.first and index == 0, joined, last, item.split)
+        return Edges(self.first and index == 0, joined, last, item.split, self.typed)
 
     goes_on = False
     """Whether the item below the last one is code of the same block."""
@@ -220,7 +221,8 @@ class Segment(Part):
         if self.number < 0:
             numbers = range(len(self.source.pieces))
             return [item for number in numbers for item in items_of(self.source.read(number))]
-        return shares_of(self.source.read(self.number))[max(self.share, 0)]
+        lines = self.source.read(self.number)
+        return list(items_of(lines)) if self.share < 0 else shares_of(lines)[self.share]
 
     def drop(self) -> None:
         if self._laid is not None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from ui.transcript.blocks import Follow
 from ui.transcript.positions import BEHIND, Position, position_of, target_at
+from ui.transcript.table import Table
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from ui.transcript.blocks import Spot
@@ -134,6 +135,19 @@ class Pointer(QObject):
             left, self.entry = self.entry, entry
             self.hover_changed.emit(left, entry)
         self._view.viewport().setCursor(_shape(target, spot))
+
+    def pan(self, event: QWheelEvent) -> bool:
+        """Move a table that is too wide, if the wheel is turned sideways or with Shift over one."""
+        turned = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
+        sideways = turned.x() if abs(turned.x()) > abs(turned.y()) else 0
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            sideways = turned.x() or turned.y()
+        target = self._target(event.position()) if sideways else None
+        if target is None or not isinstance(target.block, Table) or not target.block.pan(-sideways):
+            return False
+        self._view.viewport().update()
+        event.accept()
+        return True
 
     def leave(self) -> None:
         """Heed that the pointer is elsewhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontInfo
+from PySide6.QtGui import QFontInfo, QPainter
 
 from app.errors import VlindersError
 from app.markdown.lines import Kind, Line, Run, Style
@@ -14,8 +14,6 @@ from ui.transcript.line_block import Edges, LineBlock
 from ui.transcript.paragraph import Paragraph
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from ui.transcript.blocks import Formula, Formulas, Shown
     from ui.transcript.looks import Looks
 
@@ -70,6 +68,7 @@ class DisplayFormula(LineBlock):
         self._formula: Formula | None = None
         self._source: Paragraph | None = None
         self._pending = False
+        self._scale = 1.0
 
     def arrange(self, width: int, looks: Looks) -> int:
         self._inside = width
@@ -82,7 +81,8 @@ class DisplayFormula(LineBlock):
                 self._formula = None
         if self._formula is not None:
             self._source = None
-            return round(self._formula.ascent + self._formula.descent) + looks.px(2)
+            self._scale = min(1.0, width / max(self._formula.width, 1.0))
+            return round((self._formula.ascent + self._formula.descent) * self._scale) + looks.px(2)
         source = Line(Kind.PARAGRAPH, (Run(self.line.info, Style.MATH),))
         self._source = Paragraph(Item(source), Edges(first=True))
         return self._source.lay_out(width, looks.without_formulas())
@@ -104,8 +104,17 @@ class DisplayFormula(LineBlock):
         if shown.selected and shown.selected[1] > shown.selected[0]:
             ground = QRectF(origin.x(), origin.y(), self._inside, self.height - self.gap)
             painter.fillRect(ground, self.looks.colour("selection"))
-        left = max(0, round((self._inside - self._formula.width) / 2))
-        self._formula.paint(painter, origin + QPointF(left, round(self._formula.ascent)))
+        left = max(0, round((self._inside - self._formula.width * self._scale) / 2))
+        baseline = origin + QPointF(left, round(self._formula.ascent * self._scale))
+        if self._scale == 1.0:
+            self._formula.paint(painter, baseline)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.translate(baseline)
+        painter.scale(self._scale, self._scale)
+        self._formula.paint(painter, QPointF(0, 0))
+        painter.restore()
 
     @property
     def length(self) -> int:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from ui.transcript.blocks import PLAIN, Follow, Shown, Spot
-from ui.transcript.columns import fitted, natural_widths
+from ui.transcript.columns import EASE, column_widths, fitted
 from ui.transcript.flow import Flow, utf16_slice
 from ui.transcript.inking import Inked, ink
 from ui.transcript.line_block import Edges, LineBlock
-from ui.transcript.marking import paint_chips, paint_focus, paint_marks
+from ui.transcript.marking import over_marks, paint_chips, paint_focus, paint_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 ACROSS = 12
 """Pixels beside a cell's text."""
+BAR = 4
+"""Height of the bar below a table that is too wide."""
 DOWN = 6
 """Pixels above and below it."""
 SIDES = {
+    "left": Qt.AlignmentFlag.AlignLeft,
     "right": Qt.AlignmentFlag.AlignRight,
     "center": Qt.AlignmentFlag.AlignHCenter,
 }
@@ -51,6 +54,24 @@ class Table(LineBlock):
         self._widths: list[int] = []
         self._laid: tuple[Rows, list[int], tuple[str, ...], Looks | None] = ((), [], (), None)
         self._length = 0
+        self._inside = 0
+
+    @property
+    def _excess(self) -> int:
+        """How much wider it is than the column."""
+        return max(0, sum(self._widths) - self._inside)
+
+    @property
+    def _shift(self) -> int:
+        """How far it has been moved to the left."""
+        return min(self.looks.pans.get(self.item.sample[0], 0), self._excess) if self._excess else 0
+
+    def pan(self, pixels: int) -> bool:
+        """Move it to the left, or right if negative; returns False where there is nothing to be moved."""
+        if not self._excess:
+            return False
+        self.looks.pans[self.item.sample[0]] = min(max(self._shift + pixels, 0), self._excess)
+        return True
 
     def change(self, item: Item, edges: Edges) -> int:
         """Have more rows, or more in the last one."""
@@ -58,7 +79,7 @@ class Table(LineBlock):
         super().change(item, edges)
         if not laid or item.line.aligns != before.line.aligns:
             return 0
-        if natural_widths(item.sample, self.looks) != natural_widths(before.sample, self.looks):
+        if column_widths(item.sample, self.looks) != column_widths(before.sample, self.looks):
             return 0
         same = _same_rows(before.line.rows, item.line.rows)
         return self.gap + self._tops[min(same, len(self._tops) - 2)] if same else 0
@@ -69,8 +90,8 @@ class Table(LineBlock):
         return not self.edges.split
 
     def arrange(self, width: int, looks: Looks) -> int:
-        across = 2 * looks.px(ACROSS)
-        widths = fitted([natural + across for natural in natural_widths(self.item.sample, looks)], width)
+        widths = fitted(column_widths(self.item.sample, looks), 2 * looks.px(ACROSS), width, looks.px(EASE))
+        self._inside = width
         rows, before = self.line.rows, self._laid
         keep = 0
         if before[1:3] == (widths, self.line.aligns) and before[3] is looks:
@@ -83,7 +104,8 @@ class Table(LineBlock):
             at = self._lay_row(rows[number], at, looks, heading=number == 0 and self._heads)
         self._length = max(0, at - 1)
         self._laid = (rows, widths, self.line.aligns, looks)
-        return self._tops[-1] + (0 if self.item.more else 1)
+        below = looks.px(BAR + 6) if self._excess else 1
+        return self._tops[-1] + (0 if self.item.more else below)
 
     def _lay_row(self, row: tuple[Runs, ...], at: int, looks: Looks, *, heading: bool) -> int:
         font = looks.name if heading else looks.text
@@ -94,7 +116,9 @@ class Table(LineBlock):
             inked = ink(row[column], looks, font) if column < len(row) else Inked("")
             flow = Flow(font, pitch)
             flow.set_text(inked.text, inked.formats, inked.insets)
-            flow.align(SIDES.get(self._align(column), Qt.AlignmentFlag.AlignLeft))
+            side = SIDES.get(self._align(column))
+            if side is not None:
+                flow.align(side)
             height = max(height, flow.lay_out(width - 2 * looks.px(ACROSS)))
             cells.append(Cell(flow, inked, at))
             at += flow.length + 1
@@ -103,6 +127,31 @@ class Table(LineBlock):
         return at
 
     def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
+        if self._excess:
+            painter.save()
+            room = QRectF(origin.x(), origin.y(), self._inside, self.height)
+            painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+            self._paint_rows(painter, origin - QPointF(self._shift, 0), clip, shown)
+            painter.restore()
+            self._paint_bar(painter, origin)
+        else:
+            self._paint_rows(painter, origin, clip, shown)
+        if shown.focused is not None:
+            paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, self.looks)
+
+    def _paint_bar(self, painter: QPainter, origin: QPointF) -> None:
+        """Paint which part of a table that is too wide is seen, below its last row."""
+        if self.item.more:
+            return
+        looks, height = self.looks, self.looks.px(BAR)
+        top = origin.y() + self._tops[-1] + looks.px(4)
+        share = self._inside / sum(self._widths)
+        left = origin.x() + round(self._shift * share)
+        handle = QRectF(left, top, round(self._inside * share), height)
+        painter.fillRect(QRectF(origin.x(), top, self._inside, height), looks.colour("sunken"))
+        painter.fillRect(handle, looks.colour("border_strong"))
+
+    def _paint_rows(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
         looks = self.looks
         local = clip.translated(-origin)
         first = max(0, bisect_right(self._tops, local.top()) - 1)
@@ -121,8 +170,6 @@ class Table(LineBlock):
         if not self.item.more:
             line = QRectF(origin.x(), origin.y() + self._tops[-1], width, 1)
             painter.fillRect(line, looks.colour("border"))
-        if shown.focused is not None:
-            paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, looks)
 
     def _paint_row(
         self,
@@ -151,7 +198,7 @@ class Table(LineBlock):
         if inside is not PLAIN:
             paint_marks(painter, place, cell.flow, inside, looks)
         painter.setPen(looks.colour("text"))
-        cell.flow.draw(painter, place, clip)
+        cell.flow.draw(painter, place, clip, over_marks(inside, looks) if inside.current else ())
 
     @property
     def text(self) -> str:
@@ -195,14 +242,14 @@ class Table(LineBlock):
 
     def _place(self, number: int, column: int) -> QPointF:
         looks = self.looks
-        x = self.left + sum(self._widths[:column]) + looks.px(ACROSS)
+        x = self.left - self._shift + sum(self._widths[:column]) + looks.px(ACROSS)
         return QPointF(x, self.gap + self._tops[number] + looks.px(DOWN))
 
     def _cell_at(self, point: QPointF) -> tuple[int, int]:
         if not self._rows:
             return -1, -1
         number = min(max(bisect_right(self._tops, point.y() - self.gap) - 1, 0), len(self._rows) - 1)
-        x, column = point.x() - self.left, 0
+        x, column = point.x() - self.left + self._shift, 0
         while column < len(self._widths) - 1 and x >= self._widths[column]:
             x -= self._widths[column]
             column += 1
@@ -234,5 +281,5 @@ def _within(shown: Shown, cell: Cell) -> Shown:
     ]
     found = tuple((a - start, min(b, end) - start) for a, b in shown.found if start <= a < end)
     current = shown.current
-    inside = (current[0] - start, current[1] - start) if current else None
+    inside = (current[0] - start, current[1] - start) if current and start <= current[0] < end else None
     return Shown(selected=clipped[0] if clipped else None, found=found, current=inside)

@@ -189,7 +189,7 @@ class Transcript(QAbstractScrollArea):
             self.zoom(steps)
             self.zoomed.emit(steps)
             event.accept()
-        else:
+        elif not self.reader.pointer.pan(event):
             self.scroller.sync_bar()
             super().wheelEvent(event)
             self.reader.pointer.hover(event.position())

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.chat.messages import Attachment, Status
-from app.engine.replies import Prompting, Sampling
+from app.engine.replies import Piece, Prompting, Sampling
 from app.errors import EngineNotReadyError, PromptError
 from tests.app.chat.scene import scene
 
@@ -112,6 +112,25 @@ def test_a_reply_goes_on_behind_its_last_word(tmp_path):
             assert stage.versions()[1] == (stopped.id,)
         async with scene(tmp_path) as stage:
             assert stage.shown[1] == reply
+
+    asyncio.run(play())
+
+
+def test_a_reply_stopped_while_it_thought_goes_on_within_its_thought(tmp_path):
+    async def play():
+        async with scene(tmp_path) as stage:
+            stage.engine.pieces = (Piece(tokens=1, reasoning="Let me "), Piece(tokens=1, reasoning="see."))
+            stage.engine.pause_after = 1
+            stage.chats.send("Think")
+            await stage.paused()
+            stage.chats.stop()
+            stage.engine.pieces, stage.engine.pause_after = (Piece(tokens=1, reasoning="see."), "Yes."), None
+            stage.engine.gate.set()
+            stage.chats.go_on(stage.shown[1].id)
+            await stage.idle()
+            turn = stage.engine.requests[-1].turns[-1]
+            assert (turn.role, turn.text, turn.reasoning) == ("assistant", "", "Let me ")
+            assert (stage.shown[1].reasoning, stage.shown[1].text) == ("Let me see.", "Yes.")
 
     asyncio.run(play())
 

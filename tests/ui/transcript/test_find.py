@@ -9,7 +9,7 @@ from tests.ui.transcript.furnished import placed, prompt
 def count_all(view, text):
     """Seek, and wait for all to be counted."""
     view.find(text)
-    while view.reader.finder._clock._due:
+    while not view.reader.finder._clock.idle:
         view.reader.finder._clock.tick()
     return view.reader.finder.tally()
 

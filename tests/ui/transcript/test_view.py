@@ -243,3 +243,30 @@ def test_the_mixed_sample_has_every_kind_of_block(show):
     view = show(placed(2, text=MIXED), height=1400)
     kinds = {type(block).__name__ for part, _ in view.sight.spots() for block in part.blocks}
     assert {"Paragraph", "CodeHead", "CodeLine", "Table", "Rule"} <= kinds
+
+
+def test_a_table_of_long_words_is_moved_sideways(show):
+    from PySide6.QtCore import QPoint, QPointF, Qt
+    from PySide6.QtGui import QWheelEvent
+
+    from tests.ui.transcript.driven import painted_anew, place_of_text
+
+    row = "|" + " incomprehensibility |" * 9
+    view = show(placed(2, text=f"{row}\n|{'---|' * 9}\n{row}\n\nafter"), width=500)
+    settle()
+    assert is_exact(view)
+    at = QPointF(place_of_text(view, "incomprehensibility"))
+    before = painted_anew(view)
+
+    def turn(x, y, keys):
+        wheel = QWheelEvent(
+            at, at, QPoint(), QPoint(x, y), Qt.MouseButton.NoButton, keys, Qt.ScrollPhase.NoScrollPhase, False
+        )
+        view.wheelEvent(wheel)
+        settle()
+
+    turn(0, -240, Qt.KeyboardModifier.ShiftModifier)
+    assert bool(painted_anew(view) != before)
+    assert is_exact(view)
+    turn(2400, 0, Qt.KeyboardModifier.NoModifier)
+    assert bool(painted_anew(view) == before)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from PySide6.QtGui import QTextCursor
 
-    from ui.chat.formats import Formats
+    from ui.models.card_formats import Formats
 
 SCHEMES = ("http://", "https://", "mailto:")
 LINE_BREAK = "\u2028"

@@ -1,4 +1,4 @@
-"""How the transcript's text looks: the formats that everything is written with."""
+"""How a model card's text looks: the formats that everything is written with."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 PANEL = QTextFormat.Property.UserProperty.value + 1
 """Block property: the serial number of the panel this block lies on, times eight, plus its Panel kind."""
-PANEL_PADDING = 12
 INSET = 16
 INDENT = 24
 LINE_HEIGHT = 145.0
@@ -38,12 +37,8 @@ class Panel(IntEnum):
     """What is painted behind a run of blocks."""
 
     NONE = 0
-    USER = 1
-    CODE = 2
-    QUOTE = 3
-    ERROR = 4
-    MODEL = 5
-    """No ground, but the mark in front of a model's name."""
+    CODE = 1
+    QUOTE = 2
 
 
 class Formats:
@@ -58,16 +53,8 @@ class Formats:
     def text(self) -> QTextCharFormat:
         return self._characters(self.tokens.text, self.size)
 
-    def name(self) -> QTextCharFormat:
-        made = self._characters(self.tokens.text, self.size)
-        made.setFontWeight(QFont.Weight.DemiBold)
-        return made
-
     def caption(self, colour: str = "") -> QTextCharFormat:
         return self._characters(colour or self.tokens.muted, self.caption_size)
-
-    def error(self) -> QTextCharFormat:
-        return self._characters(self.tokens.danger, self.size)
 
     def heading(self, level: int) -> QTextCharFormat:
         made = self._characters(self.tokens.text, self.size * HEADING_SCALE[level - 1])

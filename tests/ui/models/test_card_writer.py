@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from ui.chat.formats import Formats
-from ui.chat.highlight import coloured
-from ui.chat.markdown import MarkdownWriter
+from ui.models.card_colours import coloured
+from ui.models.card_formats import Formats
+from ui.models.card_writer import MarkdownWriter
 from ui.theme.tokens import LIGHT, Sizes
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextLength
 
-from ui.chat.formats import Panel
-from ui.chat.highlight import coloured
-from ui.chat.spans import write_spans
-from ui.chat.tables import write_table
+from ui.models.card_colours import coloured
+from ui.models.card_formats import Panel
+from ui.models.card_spans import write_spans
+from ui.models.card_tables import write_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 
-    from ui.chat.formats import Formats
+    from ui.models.card_formats import Formats
 
 COPY = "copy:"
 DEEPEST = 8

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
-from ui.chat.spans import write_spans
+from ui.models.card_spans import write_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from PySide6.QtGui import QTextCursor
 
-    from ui.chat.formats import Formats
+    from ui.models.card_formats import Formats
 
 WIDEST = 64
 """Columns; what goes beyond is not drawn, for each costs layout time whether or not it can be read."""

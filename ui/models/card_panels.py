@@ -1,13 +1,13 @@
-"""What lies behind the transcript's text: cards, code panels, quote bars, the mark before a model's name."""
+"""What lies behind a model card's text: panels of code and the bars beside quotes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from ui.chat.formats import INSET, PANEL, Panel
+from ui.models.card_formats import PANEL, Panel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,22 +46,13 @@ def paint_panel(painter: QPainter, kind: Panel, rect: QRectF, tokens: Tokens) ->
     """Paint one panel; ``rect`` is the text it lies behind."""
     painter.setPen(Qt.PenStyle.NoPen)
     match kind:
-        case Panel.USER:
-            painter.setBrush(QColor(tokens.raised if tokens.dark else tokens.sunken))
-            painter.drawRoundedRect(rect.adjusted(0, -10, 0, 12), 14, 14)
         case Panel.CODE:
             painter.setPen(QColor(tokens.border))
             painter.setBrush(QColor(tokens.sunken))
             painter.drawRoundedRect(rect.adjusted(0.5, -5.5, -0.5, 9.5), 10, 10)
-        case Panel.ERROR:
-            painter.setBrush(QColor(tokens.danger_soft))
-            painter.drawRoundedRect(rect.adjusted(0, -8, 0, 10), 10, 10)
         case Panel.QUOTE:
             painter.setBrush(QColor(tokens.border_strong))
             painter.drawRoundedRect(QRectF(0, rect.top(), 3, rect.height()), 1.5, 1.5)
-        case Panel.MODEL:
-            painter.setBrush(QColor(tokens.accent))
-            painter.drawEllipse(QPointF(INSET / 4, rect.center().y() + 1), 4, 4)
         case Panel.NONE:
             pass
 
