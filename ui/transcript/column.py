@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.transcript.blocks import Furnisher
     from ui.transcript.looks import Looks
     from ui.transcript.parts import Part
+    from ui.transcript.stack import Stack
 
 EDGE = 24
 """Pixels above the first message and below the last."""
@@ -89,7 +90,7 @@ class Column:
         """Return the entry of a message, None if it is not shown."""
         return self._ids.get(message)
 
-    def entry_changed(self, entry: Entry) -> None:
+    def entry_changed(self, entry: Stack) -> None:
         """Heed that an entry has other parts or heights."""
         self.version += 1
         if entry.place < len(self.heights):

@@ -7,70 +7,37 @@ from typing import TYPE_CHECKING
 
 from app.chat.messages import Status
 from ui.transcript.body import Body
-from ui.transcript.heights import Heights
-from ui.transcript.parts import FixturePart, Part, Segment, estimate
+from ui.transcript.parts import FixturePart, estimate
+from ui.transcript.stack import ABOVE, BELOW, LEAD, SAID, THOUGHT, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from app.chat.messages import Placed
     from app.engine.replies import Piece
     from ui.transcript.blocks import Fixture, Fold, Furnisher
-    from ui.transcript.body import Change
     from ui.transcript.column import Column
-    from ui.transcript.looks import Looks
+    from ui.transcript.growth import Change
 
-LEAD = 30
-"""Pixels above a message."""
-CARD = 14
-"""Pixels between the edge of a prompt's card and what is on it."""
 MOST_KEPT = 24
 """Parts of a text that has streamed that are kept when it has ended."""
-BETWEEN = 18
-"""Pixels between the reasoning and what is said."""
-ABOVE, THOUGHT, SAID, BELOW = range(4)
 
 
-class Entry:
-    """Its parts, in zones: what is above the text, the reasoning, the text, what is below it."""
+class Entry(Stack):
+    """A message and what it is made of."""
 
     def __init__(self, column: Column, placed: Placed, furnisher: Furnisher) -> None:
-        self.column = column
+        super().__init__(column, carded=placed.message.role != "assistant")
         self.placed = placed
-        self.place = 0
-        self.parts: list[Part] = []
-        self.heights = Heights()
-        self.total = 0
-        """Its height: an estimate while it has not been seen."""
         self.fold: Fold | None = None
-        self.said = Body(self, SAID, plain=placed.message.role != "assistant")
-        self.thought = Body(self, THOUGHT, muted=True)
+        self.said = Body(self, plain=self.carded)
+        self.thought = Body(self, muted=True)
         self._furnisher = furnisher
-        self._zones: list[list[Part]] = [[], [], [], []]
-        self._spaces: list[Part] = []
         self._factor = 0.0
 
     @property
     def id(self) -> int:
         return self.placed.message.id
-
-    @property
-    def looks(self) -> Looks:
-        return self.column.looks
-
-    @property
-    def carded(self) -> bool:
-        """Whether it is on a card: what the user wrote."""
-        return self.placed.message.role != "assistant"
-
-    @property
-    def inset(self) -> int:
-        return self.looks.px(CARD) if self.carded else 0
-
-    @property
-    def inside(self) -> int:
-        """The width of its parts; 0 while there is no column to be laid out in."""
-        return max(self.column.width - 2 * self.inset, 0)
 
     @property
     def thinking_shown(self) -> bool:
@@ -169,37 +136,6 @@ class Entry:
         self._show_thought()
         self.gather()
 
-    def gather(self) -> None:
-        """Put the parts of all zones one below the other."""
-        for place, part in enumerate(part for zone in self._layers() for part in zone):
-            part.place = place
-            if place < len(self.parts):
-                self.parts[place] = part
-            else:
-                self.parts.append(part)
-        del self.parts[sum(map(len, self._layers())) :]
-        self.heights = Heights([part.height for part in self.parts])
-        self.total = self.heights.total
-        self.column.entry_changed(self)
-
-    def replace(self, part: Segment, made: Sequence[Segment]) -> None:
-        """Put ``made`` in place of ``part``."""
-        for zone in self._zones:
-            if part in zone:
-                place = zone.index(part)
-                zone[place : place + 1] = made
-        self.column.part_replaced(part, made)
-        self.gather()
-
-    def replace_all(self, parts: Sequence[Segment], made: Sequence[Segment]) -> None:
-        """Put ``made`` in place of all parts of a body."""
-        for zone in self._zones:
-            if parts and parts[0] in zone:
-                zone[:] = made
-        for part in parts:
-            self.column.part_replaced(part, (made[0] if part is parts[0] else made[-1],))
-        self.gather()
-
     def let_go(self) -> None:
         """Keep nothing of a long text that can be read again."""
         message = self.placed.message
@@ -207,44 +143,13 @@ class Entry:
             if not body.live and len(body.parts) > MOST_KEPT and body.parts[0].source is None:
                 body.let_go(text)
 
-    def insert_behind(self, part: Segment, made: Segment) -> None:
-        """Put ``made`` below ``part``; where it is not shown, nowhere."""
-        for zone in self._zones:
-            if part in zone:
-                zone.insert(zone.index(part) + 1, made)
-        self.gather()
-
-    def remove(self, part: Segment) -> None:
-        """Take ``part`` away."""
-        for zone in self._zones:
-            if part in zone:
-                zone.remove(part)
-        self.column.part_replaced(part, ())
-        self.gather()
-
-    def _layers(self) -> list[list[Part]]:
-        """Return the parts of each zone, with the spaces around them."""
-        lead = 0 if self.place == 0 else LEAD - (8 if self.column.looks.compact else 0)
-        if not self.carded:
-            above, thought, said, below = self._zones
-            between = [self._space(1, BETWEEN)] if thought else []
-            return [[self._space(0, lead)], above, thought, between, said, below]
-        pad = 10
-        return [[self._space(0, lead), self._space(1, pad)], *self._zones, [self._space(2, pad)]]
-
-    def _space(self, number: int, height: int) -> Part:
-        while len(self._spaces) <= number:
-            self._spaces.append(Part(self))
-        self._spaces[number].height = self.looks.px(height)
-        return self._spaces[number]
-
     def _furnish(self) -> None:
-        self._zones[ABOVE] = [self._adopt(fixture) for fixture in self._furnisher.above(self.placed)]
-        self._zones[BELOW] = [self._adopt(fixture) for fixture in self._furnisher.below(self.placed)]
+        self.zones[ABOVE] = [self._adopt(fixture) for fixture in self._furnisher.above(self.placed)]
+        self.zones[BELOW] = [self._adopt(fixture) for fixture in self._furnisher.below(self.placed)]
         self.fold = self._furnisher.fold(self.placed, self.fold)
         if self.fold is not None:
-            self._zones[ABOVE].append(self._adopt(self.fold))
-        self._zones[SAID] = list(self.said.parts)
+            self.zones[ABOVE].append(self._adopt(self.fold))
+        self.zones[SAID] = list(self.said.parts)
         self._show_thought()
 
     def _fold_anew(self) -> None:
@@ -254,13 +159,13 @@ class Entry:
         self.fold = self._furnisher.fold(self.placed, None)
         if self.fold is not None:
             part = self._adopt(self.fold)
-            self._zones[ABOVE].append(part)
+            self.zones[ABOVE].append(part)
             self._show_thought()
             self.gather()
             self.column.stale(part)
 
     def _show_thought(self) -> None:
-        self._zones[THOUGHT] = list(self.thought.parts) if self.thinking_shown else []
+        self.zones[THOUGHT] = list(self.thought.parts) if self.thinking_shown else []
 
     def _adopt(self, fixture: Fixture) -> FixturePart:
         part = FixturePart(self, fixture)

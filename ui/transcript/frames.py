@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from app.engine.replies import Piece
-    from ui.transcript.body import Change
     from ui.transcript.clock import FrameClock
     from ui.transcript.entry import Entry
+    from ui.transcript.growth import Change
     from ui.transcript.parts import Part
     from ui.transcript.scrolling import Scroller
 

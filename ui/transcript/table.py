@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from ui.transcript.blocks import PLAIN, Follow, Shown, Spot
+from ui.transcript.blocks import Follow, Spot
+from ui.transcript.cells import Cell, lay_cell, paint_cell, same_rows
 from ui.transcript.columns import EASE, column_widths, fitted
-from ui.transcript.flow import Flow, utf16_slice
-from ui.transcript.inking import Inked, ink
+from ui.transcript.flow import utf16_slice
 from ui.transcript.line_block import Edges, LineBlock
-from ui.transcript.marking import over_marks, paint_chips, paint_focus, paint_marks
+from ui.transcript.marking import paint_focus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from app.markdown.lines import Runs
+    from ui.transcript.blocks import Shown
     from ui.transcript.items import Item, Rows
     from ui.transcript.looks import Looks
 
@@ -29,19 +30,6 @@ BAR = 4
 """Height of the bar below a table that is too wide."""
 DOWN = 6
 """Pixels above and below it."""
-SIDES = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
-}
-
-
-class Cell(NamedTuple):
-    """A cell that has been laid out; ``start`` is the position of its text in the table's."""
-
-    flow: Flow
-    inked: Inked
-    start: int
 
 
 class Table(LineBlock):
@@ -81,7 +69,7 @@ class Table(LineBlock):
             return 0
         if column_widths(item.sample, self.looks) != column_widths(before.sample, self.looks):
             return 0
-        same = _same_rows(before.line.rows, item.line.rows)
+        same = same_rows(before.line.rows, item.line.rows)
         return self.gap + self._tops[min(same, len(self._tops) - 2)] if same else 0
 
     @property
@@ -95,7 +83,8 @@ class Table(LineBlock):
         rows, before = self.line.rows, self._laid
         keep = 0
         if before[1:3] == (widths, self.line.aligns) and before[3] is looks:
-            keep = min(_same_rows(before[0], rows), len(self._rows))
+            waiting = (at for at, row in enumerate(self._rows) if any(cell.inked.pending for cell in row))
+            keep = min(same_rows(before[0], rows), next(waiting, len(self._rows)))
         self._widths = widths
         del self._rows[keep:], self._tops[keep + 1 :]
         self._tops = self._tops or [0]
@@ -108,20 +97,16 @@ class Table(LineBlock):
         return self._tops[-1] + (0 if self.item.more else below)
 
     def _lay_row(self, row: tuple[Runs, ...], at: int, looks: Looks, *, heading: bool) -> int:
-        font = looks.name if heading else looks.text
-        pitch = looks.pitch(font, 1.35)
+        """Lay out a row whose text begins at the position ``at``; returns where the next one's does."""
         cells: list[Cell] = []
-        height = pitch
+        height = 0
         for column, width in enumerate(self._widths):
-            inked = ink(row[column], looks, font) if column < len(row) else Inked("")
-            flow = Flow(font, pitch)
-            flow.set_text(inked.text, inked.formats, inked.insets)
-            side = SIDES.get(self._align(column))
-            if side is not None:
-                flow.align(side)
-            height = max(height, flow.lay_out(width - 2 * looks.px(ACROSS)))
-            cells.append(Cell(flow, inked, at))
-            at += flow.length + 1
+            runs = row[column] if column < len(row) else ()
+            room = width - 2 * looks.px(ACROSS)
+            cell = lay_cell(runs, at, room, looks, align=self._align(column), heading=heading)
+            height = max(height, cell.flow.height)
+            cells.append(cell)
+            at += cell.flow.length + 1
         self._rows.append(cells)
         self._tops.append(self._tops[-1] + height + 2 * looks.px(DOWN))
         return at
@@ -161,24 +146,17 @@ class Table(LineBlock):
             top = self._tops[number]
             if top > local.bottom():
                 break
-            self._paint_row(painter, origin, number, width, shown)
+            self._paint_row(painter, origin, number, width)
             x = origin.x()
             for column, cell in enumerate(self._rows[number]):
                 place = QPointF(x + looks.px(ACROSS), origin.y() + top + looks.px(DOWN))
-                self._paint_cell(painter, place, cell, clip, shown)
+                paint_cell(painter, place, cell, clip, shown, looks)
                 x += self._widths[column]
         if not self.item.more:
             line = QRectF(origin.x(), origin.y() + self._tops[-1], width, 1)
             painter.fillRect(line, looks.colour("border"))
 
-    def _paint_row(
-        self,
-        painter: QPainter,
-        origin: QPointF,
-        number: int,
-        width: int,
-        shown: Shown,  # noqa: ARG002
-    ) -> None:
+    def _paint_row(self, painter: QPainter, origin: QPointF, number: int, width: int) -> None:
         """Paint the line above a row, and the ground of the header."""
         looks = self.looks
         top, below = origin.y() + self._tops[number], origin.y() + self._tops[number + 1]
@@ -189,16 +167,6 @@ class Table(LineBlock):
             strong = number == 1 and self._heads
             colour = looks.colour("border_strong" if strong else "border")
             painter.fillRect(QRectF(origin.x(), top, width, 1), colour)
-
-    def _paint_cell(self, painter: QPainter, place: QPointF, cell: Cell, clip: QRectF, shown: Shown) -> None:
-        looks = self.looks
-        if cell.inked.chips:
-            paint_chips(painter, place, cell.flow, cell.inked.chips, looks)
-        inside = _within(shown, cell)
-        if inside is not PLAIN:
-            paint_marks(painter, place, cell.flow, inside, looks)
-        painter.setPen(looks.colour("text"))
-        cell.flow.draw(painter, place, clip, over_marks(inside, looks) if inside.current else ())
 
     @property
     def text(self) -> str:
@@ -257,29 +225,3 @@ class Table(LineBlock):
 
     def _align(self, column: int) -> str:
         return self.line.aligns[column] if column < len(self.line.aligns) else ""
-
-
-def _same_rows(before: Rows, after: Rows) -> int:
-    """Return how many rows at the beginning are the same."""
-    same = 0
-    for old, new in zip(before, after, strict=False):
-        if old is not new and old != new:
-            break
-        same += 1
-    return same
-
-
-def _within(shown: Shown, cell: Cell) -> Shown:
-    """Return what of a table's marks falls into one cell."""
-    if not shown.selected and not shown.found:
-        return PLAIN
-    start, end = cell.start, cell.start + cell.flow.length
-    clipped = [
-        (max(first, start) - start, min(last, end) - start)
-        for first, last in ((shown.selected,) if shown.selected else ())
-        if first < end and last > start
-    ]
-    found = tuple((a - start, min(b, end) - start) for a, b in shown.found if start <= a < end)
-    current = shown.current
-    inside = (current[0] - start, current[1] - start) if current and start <= current[0] < end else None
-    return Shown(selected=clipped[0] if clipped else None, found=found, current=inside)

@@ -18,13 +18,19 @@ NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
-def put_in(scene, *titles, text="What is a token?", ago=HOUR, **marks):
-    """Have conversations in the list, the first one newest; return their ids in this order."""
+def put_in(scene, *titles, text="What is a token?", ago=None, **marks):
+    """Have conversations in the list, the first one newest; return their ids in this order.
+
+    Unless told how many seconds ``ago``, they are of an hour ago, or of the day's beginning if that was later.
+    """
     now = time.time()
+    day = time.localtime(now)
+    midnight = time.mktime((*day[:3], 0, 0, 0, 0, 0, -1))
+    newest = max(now - HOUR, midnight + len(titles) / 1000) if ago is None else now - ago
 
     async def add():
         for place, title in reversed(list(enumerate(titles))):
-            moment = now - ago - place
+            moment = newest - place / 1000
             messages = (
                 Message(1, 0, "user", f"{text} {title}", Status.COMPLETE, moment),
                 Message(2, 0, "assistant", "It is **so**.", Status.COMPLETE, moment, "Model", parent=1),

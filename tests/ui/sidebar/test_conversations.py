@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.ui.sidebar.stage import choose, click, menu_at, place_of, press, put_in, rows_of, titles
+from tests.ui.sidebar.stage import HOUR, choose, click, menu_at, place_of, press, put_in, rows_of, titles
 from ui.sidebar.conversation_model import ROW, STREAMING
 from ui.sidebar.times import ago
 
@@ -237,7 +237,7 @@ def test_an_empty_list_says_so(play):
 
 def test_a_row_tells_a_screen_reader_and_shows_its_title_as_text(play):
     scene = play()
-    put_in(scene, "<b>One</b>", pinned=True)
+    put_in(scene, "<b>One</b>", pinned=True, ago=HOUR)
     rows = rows_of(scene)
     index = rows.indexAt(place_of(scene, "<b>One</b>"))
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "<b>One</b>, 1 h, pinned"
