@@ -65,7 +65,7 @@ class Frames:
         if not self._due:
             return
         due, self._due = self._due, {}
-        sight = self._sight
+        sight, version = self._sight, self._sight.column.version
         anchor = sight.anchor()
         changes = [change for entry in due for change in entry.flush()]
         if not changes or not sight.column.width:
@@ -77,7 +77,9 @@ class Frames:
         if not self._view.isVisible():
             return
         sight.settle()
-        self._scroller.shift(anchor, min(self._place(change) for change in changes))
+        begin = min([self._place(change) for change in changes])
+        end = self._end(changes[0]) if len(changes) == 1 and version == sight.column.version else None
+        self._scroller.shift(anchor, begin, end)
         if not sight.at_end:
             self._scroller.grown.emit()
 
@@ -94,6 +96,12 @@ class Frames:
                 if not each.ready and each.place < len(each.entry.parts):
                     each.height = each.expect(each.entry.inside, column.looks)
                     column.resize(each)
+
+    def _end(self, change: Change) -> int | None:
+        """Return where a change that moves nothing ends; None if that is not known."""
+        part = change.part
+        body = part.entry.thought if part.muted else part.entry.said
+        return self._place(change) - change.y + part.height if body.parts[-1] is part else None
 
     def _place(self, change: Change) -> int:
         """Return where a change begins, in pixels below the upper edge of the view."""

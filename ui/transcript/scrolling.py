@@ -30,6 +30,8 @@ class Scroller(QObject):
     """``left`` is where the column begins. ``moved`` tells whether the end is in sight now."""
 
     moved = Signal(bool)
+    scrolled = Signal(int)
+    """By so many pixels, by the reader."""
     grown = Signal()
     """Text has come below what is in sight."""
 
@@ -55,8 +57,11 @@ class Scroller(QObject):
             self.sight.settle()
             self._bar.sync_soon()
 
-    def shift(self, anchor: Anchor | None, below: int | None) -> None:
-        """Paint what is different now that ``anchor`` is elsewhere; from ``below`` on everything is."""
+    def shift(self, anchor: Anchor | None, begin: int | None = None, end: int | None = None) -> None:
+        """Paint what is different now that ``anchor`` is elsewhere: also what is between these pixels.
+
+        Without an ``end`` it is everything below ``begin``.
+        """
         viewport = self._view.viewport()
         height = viewport.height()
         by = self.sight.column.top_of(anchor.part) - self.sight.top - anchor.y if anchor else height
@@ -65,8 +70,9 @@ class Scroller(QObject):
         else:
             if by:
                 viewport.scroll(0, by)
-            if below is not None and below < height:
-                viewport.update(QRect(0, max(below, 0), viewport.width(), height - max(below, 0)))
+            if begin is not None and begin < height:
+                top, bottom = max(begin, 0), height if end is None else min(end, height)
+                viewport.update(QRect(0, top, viewport.width(), bottom - top))
         self._bar.sync_soon()
         self._tell()
 
@@ -140,10 +146,12 @@ class Scroller(QObject):
 
     def _settle_from(self, anchor: Anchor | None, before: int) -> None:
         """Lay out what has come into sight; who goes up leaves the end, however near it still is."""
-        self.sight.sticks = self.sight.at_end and self.sight.top >= before
+        moved = self.sight.top - before
+        self.sight.sticks = self.sight.at_end and moved >= 0
         self.sight.settle()
-        self.shift(anchor, None)
+        self.shift(anchor)
         self._bar.sync()
+        self.scrolled.emit(moved)
 
     def _tell(self) -> None:
         at_end = self.sight.at_end

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from ui.theme.marks import mark
+from ui.transcript.ahead import Ahead
 from ui.transcript.column import Column
 from ui.transcript.looks import Looks
 from ui.transcript.painting import paint_sight
@@ -64,6 +65,7 @@ class Surface(QAbstractScrollArea):
         self.sight = Sight(self.column)
         self.scroller = Scroller(self, self.sight, self)
         self.reader = Reader(self.scroller, self._clock, self.viewport())
+        self._ahead = Ahead(self.scroller, self._clock)
         self.reader.copied.connect(self.copied)
         self._theme.changed.connect(self._redress)
 
@@ -148,6 +150,7 @@ class Surface(QAbstractScrollArea):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         super().hideEvent(event)
         self._clock.forget(self.scroller.renew)
+        self._ahead.rest()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802  Qt's name
         super().focusOutEvent(event)

@@ -270,3 +270,20 @@ def test_a_table_of_long_words_is_moved_sideways(show):
     assert is_exact(view)
     turn(2400, 0, Qt.KeyboardModifier.NoModifier)
     assert bool(painted_anew(view) == before)
+
+
+def test_what_comes_next_is_prepared_and_moves_nothing(show):
+    view = show(*long_chat(30), height=300)
+    view.scroller.scroll_by(-900)
+    settle()
+    before = texts_in_sight(view)
+    for _ in range(30):
+        view._clock.tick()
+    assert texts_in_sight(view) == before
+    assert view.column.part_at(view.sight.top - 250).part.ready
+    assert view._clock.idle
+    assert is_exact(view)
+    view.scroller.scroll_by(60)
+    for _ in range(30):
+        view._clock.tick()
+    assert is_exact(view)
