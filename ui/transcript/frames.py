@@ -37,27 +37,33 @@ class Frames:
         self._view, self._clock, self._heed = view, clock, heed
         self._scroller, self._sight = scroller, scroller.sight
         self._due: dict[Entry, None] = {}
+        self._resting = True
 
-    def append(self, message_id: int, piece: Piece) -> None:
-        """Keep a piece; pieces of messages that are not shown are left out."""
+    def append(self, message_id: int, piece: Piece) -> bool:
+        """Keep a piece of a message that streams here; returns whether it will be seen."""
         entry = self._sight.column.find_entry(message_id)
         if entry is None:
-            return
-        entry.touch()
+            return False
+        if not entry.parts:
+            entry.touch()
         if not entry.said.live:
-            return
+            return False
         entry.append(piece)
         self._due[entry] = None
-        if self._view.isVisible():
-            self._clock.request(self.flush)
+        if self._resting:
+            return False
+        self._clock.request(self.flush)
+        return True
 
     def request(self) -> None:
         """Have what has come shown at the next frame."""
+        self._resting = False
         if self._due:
             self._clock.request(self.flush)
 
     def rest(self) -> None:
         """Show nothing for the time being."""
+        self._resting = True
         self._clock.forget(self.flush)
 
     def flush(self) -> None:

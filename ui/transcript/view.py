@@ -59,8 +59,8 @@ class Transcript(Surface):
 
     def append_to(self, message_id: int, piece: Piece) -> None:
         """Add a piece to a reply that streams; it is shown at the next frame."""
-        self._frames.append(message_id, piece)
-        self.fittings.heed_piece(message_id)
+        if self._frames.append(message_id, piece):
+            self.fittings.heed_piece(message_id)
 
     def change_message(self, placed: Placed) -> None:
         """Show a message in place of the one with its id."""
