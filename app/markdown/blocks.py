@@ -80,8 +80,12 @@ class Paragraph:
     formula: str = ""
     displays: bool = False
 
+    def fork(self) -> Paragraph:
+        """Return a copy that grows by itself."""
+        return Paragraph(self.place, [*self.lines], [*self.starts], self.end, self.formula, self.displays)
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, frozen=True)
 class Fence:
     """An open block of fenced code; its lines are given out one by one."""
 
@@ -90,6 +94,10 @@ class Fence:
     length: int
     indent: int
 
+    def fork(self) -> Fence:
+        """Return itself: nothing in it changes."""
+        return self
+
 
 @dataclass(slots=True)
 class Indented:
@@ -97,6 +105,10 @@ class Indented:
 
     place: Place
     blanks: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+
+    def fork(self) -> Indented:
+        """Return a copy that grows by itself."""
+        return Indented(self.place, [*self.blanks])
 
 
 @dataclass(slots=True)
@@ -108,6 +120,10 @@ class Table:
     aligns: tuple[str, ...]
     start: int
     end: int
+
+    def fork(self) -> Table:
+        """Return a copy that grows by itself."""
+        return Table(self.place, [*self.rows], self.aligns, self.start, self.end)
 
 
 OpenLeaf: TypeAlias = Paragraph | Fence | Indented | Table | None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.markdown.addresses import Addresses
 
 BREAK = re.compile(r"[ ]*<br[ ]*/?>[ ]*", re.IGNORECASE)
+MARKED = re.compile(r"[\\`*_~\[\]!<&$:@\n]|www\.")
+"""What any rule begins at: text without it is one plain run."""
 STYLES = {
     "strong_open": Style.STRONG,
     "em_open": Style.EMPHASIS,
@@ -60,6 +62,8 @@ def new_parser() -> MarkdownIt:
 
 def read_inline(text: str, environment: dict[str, Any], made: MarkdownIt | None = None) -> Runs:
     """Return the runs of a paragraph's text; ``environment`` is what its definitions give."""
+    if not MARKED.search(text):
+        return (Run(text),) if text else ()
     return runs_of(parsed(text, environment, made or parser()).tokens)
 
 

@@ -66,7 +66,9 @@ class Rendering:
         """
         if not leaves:
             return ()
-        code, self._code = self._code, copy(self._code)
+        code = self._code
+        if any(leaf.kind is Kind.CODE for leaf in leaves):
+            self._code = copy(code)
         lines = [line for leaf in leaves[:-1] for line in self.lines_of(leaf)]
         self._heed_definitions()
         self._mending = self._environment | {"unfinished": unfinished}

@@ -229,6 +229,7 @@ def test_ctrl_c_keeps_what_came_and_the_next_call_goes_on(hub, tmp_path):
     hub.rate = 8 * 2**20
     running = start("download", "a/b", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     hub.wait("", host="cdn", sent=BIG // 4)
+    hub.rate = 2**16  # it is still at work when the signal comes
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=30)
     assert (running.returncode, out) == (130, b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -27,7 +28,7 @@ def paint_sight(
 ) -> None:
     """Paint the parts in ``area``, in the view's pixels; the column begins at ``left``."""
     painter.fillRect(area, sight.column.looks.colour("window"))
-    upper, lower = int(area.top()), int(area.bottom()) + 1
+    upper, lower = floor(area.top()), ceil(area.bottom())
     carded: Entry | None = None
     for part, top in sight.spots():
         y = top - sight.top

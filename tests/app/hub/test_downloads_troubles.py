@@ -77,8 +77,11 @@ def test_the_network_is_tried_again_by_itself(tmp_path, cache, monkeypatch):
     async def scenario(queue, children):
         queue.add(order("a", cache))
         for _ in range(4):
-            await (await children.next("org/a")).end(plan(), GONE, status=1)
-            broken = await until_progress(queue, "a", Broken)
+            child = await children.next("org/a")
+            # Waited for from the start: it is tried again at once.
+            broken, _ = await asyncio.gather(
+                until_progress(queue, "a", Broken), child.end(plan(), GONE, status=1)
+            )
             assert "tried again by itself" in broken.progress.remedy
         await finish(await children.next("org/a"), tmp_path)
         await until_progress(queue, "a", Finished)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
+from app.markdown.inline import parsed, parser, read_inline, runs_of
 from app.markdown.invisible import shown
 from app.markdown.lines import INVISIBLE, Kind, Style
 from app.markdown.links import host_of, target_of
@@ -208,3 +211,15 @@ def test_hidden_characters_are_shown_in_code():
     ]
     assert [run.text for run in shown("👩\u200d💻 می\u200cخواهم", Style.CODE)] == ["👩\u200d💻 می\u200cخواهم"]
     assert texts("`x\u2066y`\n\n```\nz\u2069\n```") == ["x[U+2066]y", "```", "z[U+2069]"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_plain_text_reads_as_the_parser_reads_it(seed):
+    dice = random.Random(seed)
+    signs = "aB9 .,;?'\"()/-+=|{}#%^>é中。，😀\u200b\t\\`*_~[]!<&$:@\n"
+    environment = {"references": {}, "notes": {}}
+    for _ in range(500):
+        # Few of the signs that mean something, so that many texts have none.
+        text = "".join(dice.choices(signs, [9] * (len(signs) - 14) + [0.3] * 14, k=dice.randrange(1, 30)))
+        text += dice.choice(("", "www.x.org", " http//x", "me at x"))
+        assert read_inline(text, environment) == runs_of(parsed(text, environment, parser()).tokens), text

@@ -194,6 +194,7 @@ def test_the_second_goes_on_where_the_first_was_killed(hub, request_, weights):
     hub.rate = 8 * MIB
     with Fetching(request_) as first:
         hub.wait(FILE, host="cdn", sent=8 * MIB)
+        hub.rate = MIB // 16  # it is still at work when the second one comes, however late that is
         with Fetching(request_) as second:
             second.until(Retry, lambda retry: "Another program" in retry.error)
             first.stop()
