@@ -14,6 +14,8 @@ from typing import Final
 MEMORY: Final = 1 << 30
 """Bytes of address space: far more than any formula takes."""
 NICENESS: Final = 5
+GIVEN_UP: Final = 90
+"""Seconds after which it ends itself: who gave the order has waited less, or is dead."""
 
 
 def main() -> None:
@@ -29,7 +31,9 @@ def main() -> None:
 
     for line in sys.stdin.buffer:
         order = json.loads(line)
+        signal.alarm(GIVEN_UP)
         outcome = typeset(order["source"], display=order["display"])
+        signal.alarm(0)
         answers.write(json.dumps(asdict(outcome)) + "\n")
         answers.flush()
 

@@ -84,12 +84,15 @@ class Press:
         if self._closed:
             return CLOSED
         try:
-            if self._machine is None:
-                self._machine = Machine()
-            return self._machine.draw(order.source, display=order.display, limit=self._limit)
+            machine = self._machine or Machine()
+            with self._lock:  # who closes the press either finds the process or is seen here
+                self._machine = machine
+                if self._closed:
+                    machine.kill()
+            return machine.draw(order.source, display=order.display, limit=self._limit)
         except BrokenError as error:
             self._end_machine()
-            return error.refusal
+            return CLOSED if self._closed else error.refusal
 
     def _end_machine(self) -> None:
         machine, self._machine = self._machine, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -43,10 +44,19 @@ def _make(key: str, found: QObject | None) -> QAccessibleInterface | None:
     return view.fittings.spoken
 
 
+@lru_cache(maxsize=64)
+def read_aloud(markdown: str) -> str:
+    """Return Markdown as it is read aloud: without its signs."""
+    from app.markdown.reading import read
+
+    return "\n".join(line.text for line in read(markdown.strip()))
+
+
 def spoken_name(message: Message) -> str:
     """Return who wrote a message, and what."""
     who = "You" if message.role == "user" else message.model or "Model"
     text = message.text if len(message.text) <= LONGEST else f"{message.text[:LONGEST]}…"
+    text = read_aloud(text) if message.role == "assistant" else text
     state = " is writing" if message.status is Status.STREAMING else ""
     error = f" {message.error}" if message.error else ""
     return f"{who}{state}: {text}{error}"
@@ -147,7 +157,7 @@ class SpokenMessage(QAccessibleInterface):
     def childCount(self) -> int:  # noqa: N802  Qt's name
         return 0
 
-    def child(self, index: int) -> QAccessibleInterface | None:  # pyright: ignore[reportIncompatibleMethodOverride]  # noqa: ARG002
+    def child(self, index: int) -> QAccessibleInterface | None:  # pyright: ignore[reportIncompatibleMethodOverride]  # noqa: ARG002  it has none
         return None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:  # noqa: ARG002, N802  Qt's name
@@ -171,7 +181,8 @@ class SpokenMessage(QAccessibleInterface):
         entry, view = self._entry, self._among.view
         if entry is None:
             return QRect()
-        entry.touch()
+        with view.scroller.steady():
+            entry.touch()
         top = view.column.top_of(entry.parts[0]) - view.sight.top
         corner = view.viewport().mapToGlobal(QPoint(view.scroller.left, top))
         return QRect(corner, QSize(view.column.width, entry.total))

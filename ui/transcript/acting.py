@@ -51,18 +51,17 @@ class Acting(QObject):
         elif action == COPY.name:
             self._copy_message(entry)
         elif action == COPY_MARKDOWN.name:
-            self._copy(entry.placed.message.text, "Copied as Markdown")
+            self._copy(_written(entry), "Copied as Markdown")
         else:
             self.action_requested.emit(message, action)
 
-    def follow(self, target: str) -> None:
-        """Show the footnote that a link leads to; hand on every other link."""
+    def follow(self, entry: Entry | None, target: str) -> None:
+        """Show the footnote of ``entry`` that a link leads to; hand on every other link."""
         if not target.startswith(NOTE):
             self.link_chosen.emit(target)
             return
-        hot, focus = self._view.reader.pointer.hot, self._view.reader.keyboard.focus
-        part = focus.part if focus is not None else hot[0].part if hot is not None else None
-        place = find_note(part.entry, target) if part is not None else None
+        with self._view.scroller.steady():
+            place = find_note(entry, target) if entry is not None else None
         if place is not None:
             scroller, (segment, number) = self._view.scroller, place
             scroller.reveal_part(segment)
@@ -91,11 +90,14 @@ class Acting(QObject):
             if message is not None:
                 self.act(message.id, action)
 
+        def open_link(target: str) -> None:
+            self.follow(entry, target)
+
         deeds = Deeds(
             copy_selection=reader.copy,
             copy_selection_markdown=lambda: self._copy(reader.selected_markdown(), "Copied as Markdown"),
             copy_text=self._copy,
-            open_link=self.follow,
+            open_link=open_link,
             select_all=reader.select_all,
             act=act,
         )
@@ -148,19 +150,25 @@ class Acting(QObject):
 
     def _copy_message(self, entry: Entry) -> None:
         """Copy a message's text as it is read, and as it was written for who can take that."""
-        entry.touch()
-        parts, column = entry.said.parts, self._view.column
         data = QMimeData()
-        if parts:
-            start, end = Position(parts[0], 0, 0), Position(parts[-1], BEHIND, BEHIND)
-            data.setText(plain_copy(column, start, end))
-        data.setData("text/markdown", entry.placed.message.text.encode())
+        with self._view.scroller.steady():
+            entry.touch()
+            parts, column = entry.said.parts, self._view.column
+            if parts:
+                start, end = Position(parts[0], 0, 0), Position(parts[-1], BEHIND, BEHIND)
+                data.setText(plain_copy(column, start, end))
+        data.setData("text/markdown", _written(entry).encode())
         QGuiApplication.clipboard().setMimeData(data)
         self.copied.emit("Message copied")
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(said)
+
+
+def _written(entry: Entry) -> str:
+    """Return a message's text; of one that streams, what has come."""
+    return entry.said.text if entry.said.live else entry.placed.message.text
 
 
 def _code_around(segment: Segment, number: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 
 from app.chat.messages import Status
+from ui.transcript.accessibility import read_aloud
 
 if TYPE_CHECKING:
     from app.chat.messages import Message
@@ -45,7 +46,7 @@ class Announcer(QObject):
         """Say the rest of a reply that has ended, and how it did."""
         begun = self._said.pop(message.id, None)
         if begun is not None and message.status is not Status.STREAMING:
-            self.say(_plain(message.text[begun:]))
+            self.say(read_aloud(message.text[begun:]))
             if message.error:
                 self.say(message.error)
 
@@ -67,12 +68,5 @@ class Announcer(QObject):
             end = text.rfind("\n\n", begun)
             if end > begun:
                 self._said[message] = end
-                self.say(_plain(text[begun:end]))
+                self.say(read_aloud(text[begun:end]))
             self._timer.start()
-
-
-def _plain(markdown: str) -> str:
-    """Return Markdown as it is read aloud."""
-    from app.markdown.reading import read
-
-    return "\n".join(line.text for line in read(markdown.strip()))

@@ -98,6 +98,11 @@ class Block(Protocol):
         ...
 
     @property
+    def laid_text(self) -> str:
+        """The text in which positions count: a formula that has been drawn is one character of it."""
+        ...
+
+    @property
     def selectable(self) -> bool:
         """Whether a selection can begin and end inside; else one runs over all of it or none."""
         ...
@@ -155,6 +160,10 @@ class Fixture:
     def text(self) -> str:
         return ""
 
+    @property
+    def laid_text(self) -> str:
+        return self.text
+
     def lay_out(self, width: int, looks: Looks) -> int:
         if self._laid_for is None or self._laid_for[0] != width or self._laid_for[1] is not looks:
             self._laid_for = (width, looks)
@@ -177,10 +186,10 @@ class Fixture:
     def position_at(self, point: QPointF) -> int:  # noqa: ARG002  there is only one
         return 0
 
-    def caret(self, position: int) -> QRectF:  # noqa: ARG002
+    def caret(self, position: int) -> QRectF:  # noqa: ARG002  there is only one
         return QRectF(0, 0, 0, self.height)
 
-    def copied(self, start: int, end: int) -> str:  # noqa: ARG002
+    def copied(self, start: int, end: int) -> str:  # noqa: ARG002  it is copied whole
         return self.text if self.in_copy else ""
 
     def watch(self, renewed: Callable[[Fixture], None]) -> None:

@@ -26,10 +26,11 @@ def paint_caption(
     shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
     width = min(metrics.horizontalAdvance(shown), rect.width())
     left = rect.left() if side == LEFT else rect.right() - width
-    baseline = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent()
+    # Rounded before it is moved: it looks the same wherever it stands.
+    baseline = round(rect.top()) + round((rect.height() - metrics.height()) / 2 + metrics.ascent())
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(round(left), round(baseline), shown)
+    painter.drawText(round(left), baseline, shown)
     return width
 
 

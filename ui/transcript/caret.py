@@ -18,6 +18,8 @@ from ui.transcript.positions import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from PySide6.QtGui import QKeyEvent
 
     from ui.transcript.blocks import Block, Spot
@@ -58,9 +60,17 @@ class View(Protocol):
 
     def scroll_as(self, action: QAbstractSlider.SliderAction) -> None: ...
 
+    def steady(self) -> AbstractContextManager[None]: ...
+
+    def wake(self, position: Position | None) -> None: ...
+
+    def bring(self, part: Part, number: int, offset: int) -> None: ...
+
     def reveal(self, rect: QRectF) -> None: ...
 
     def selection_changed(self) -> None: ...
+
+    def selection_drawn(self) -> None: ...
 
     def press(self, part: Part, number: int, spot: Spot) -> None: ...
 
@@ -91,13 +101,18 @@ class Keyboard:
 
     def step_spot(self, *, forward: bool) -> bool:
         """Give the focus to the next spot in sight; returns False behind the last one."""
-        spots = self._spots()
-        if not forward:
-            spots.reverse()
-        found = next((at for at, focus in enumerate(spots) if focus == self.focus), -1)
-        self.focus = spots[found + 1] if found + 1 < len(spots) else None
+        spots, step = self._spots(), 1 if forward else -1
+        here = next(
+            (at for at, focus in enumerate(spots) if focus == self.focus), -1 if forward else len(spots)
+        )
+        there = here + step
+        self.focus = spots[there] if 0 <= there < len(spots) else None
         if self.focus is not None:
             part, number, spot = self.focus
+            y, block = spot.rect.center().y(), part.blocks[number]
+            for at in [block.position_at(QPointF(x, y)) for x in (spot.rect.right(), spot.rect.left())]:
+                self._view.bring(part, number, at)
+            self.focus = self._spots()[there]  # the table that it is in may have moved
             self._view.reveal(place_of(self._view.sight.column, part, number, spot.rect))
         self._view.selection_changed()
         return self.focus is not None
@@ -107,10 +122,20 @@ class Keyboard:
         found: list[Focus] = []
         for part, _ in self._view.sight.spots():
             for number, block in enumerate(part.blocks):
+                last: Spot | None = None  # a link that is broken is one spot
                 for spot in block.spots():
-                    if not found or found[-1].part is not part or found[-1].spot.press != spot.press:
+                    if last is None or last.press != spot.press:
                         found.append(Focus(part, number, spot))
+                    last = spot
         return found
+
+    def renew(self) -> None:
+        """Have the focus on the spot that does the same in the same message: its block was made anew."""
+        before, spots = self.focus, self._spots() if self.focus is not None else []
+        if before is not None and before not in spots:
+            entry, press = before.part.entry, before.spot.press
+            again = (each for each in spots if each.part.entry is entry and each.spot.press == press)
+            self.focus = next(again, None)
 
     def _scroll(self, key: Qt.Key, *, shift: bool, control: bool) -> bool:
         action = SCROLLS.get(key)
@@ -124,6 +149,7 @@ class Keyboard:
     def _start(self) -> Position | None:
         """Return where the caret is; without one it is put where what is in sight begins."""
         view = self._view
+        view.wake(view.selection.focus)
         if view.selection.focus is None:
             for part, _ in view.sight.spots():
                 number = next((n for n, block in enumerate(part.blocks) if block.selectable), None)
@@ -147,8 +173,10 @@ class Keyboard:
             view.selection.begin(moved)
         block = _block(moved)
         if block is not None:
+            view.bring(*moved)
             view.reveal(place_of(view.sight.column, moved.part, moved.number, block.caret(moved.offset)))
         view.selection_changed()
+        view.selection_drawn()
 
     def _moved(self, position: Position, key: Qt.Key, *, control: bool) -> Position | None:
         column = self._view.sight.column
@@ -170,7 +198,7 @@ class Keyboard:
         block = _block(position)
         if block is not None and block.selectable:
             kind = QTextBoundaryFinder.BoundaryType
-            finder = QTextBoundaryFinder(kind.Word if control else kind.Grapheme, block.text)
+            finder = QTextBoundaryFinder(kind.Word if control else kind.Grapheme, block.laid_text)
             finder.setPosition(min(position.offset, block.length))
             found = finder.toNextBoundary() if forward else finder.toPreviousBoundary()
             if found >= 0:
@@ -183,7 +211,8 @@ class Keyboard:
         while True:
             number += 1 if forward else -1
             while not 0 <= number < len(part.blocks):
-                beside = self._beside(part, forward=forward)
+                with self._view.steady():
+                    beside = self._beside(part, forward=forward)
                 if beside is None:
                     return None
                 part, number = beside, 0 if forward else len(beside.blocks) - 1

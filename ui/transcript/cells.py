@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 
 from ui.transcript.blocks import PLAIN, Shown
-from ui.transcript.flow import Flow
+from ui.transcript.flow import Flow, utf16
 from ui.transcript.inking import Inked, ink
 from ui.transcript.marking import over_marks, paint_chips, paint_marks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QPointF, QRectF
     from PySide6.QtGui import QPainter
 
@@ -68,6 +70,34 @@ def same_rows(before: Rows, after: Rows) -> int:
             break
         same += 1
     return same
+
+
+def copied_cells(rows: Sequence[Sequence[Cell]], start: int, end: int) -> str:
+    """Return what stands between two of a table's positions, a row a line."""
+    made: list[str] = []
+    for row in rows:
+        inside = [cell for cell in row if cell.start < end and cell.start + cell.flow.length >= start]
+        parts = (
+            cell.inked.copied(max(start - cell.start, 0), min(end - cell.start, cell.flow.length))
+            for cell in inside
+        )
+        made += ["\t".join(parts)] if inside else []
+    return "\n".join(made)
+
+
+def place_in_cells(
+    rows: Rows, cells: Sequence[Sequence[Cell]], start: int, end: int
+) -> tuple[int, int] | None:
+    """Return the positions of a range of a table's text, as far as it stands in one cell."""
+    at = 0
+    for row, laid in zip(rows, cells, strict=False):
+        for runs, cell in zip(row, laid, strict=False):
+            after = at + sum(utf16(run.text) for run in runs)
+            if start <= after:
+                first, last = cell.inked.place_of(max(start - at, 0), min(end, after) - at)
+                return cell.start + first, cell.start + last
+            at = after + 1
+    return None
 
 
 def _within(shown: Shown, cell: Cell) -> Shown:

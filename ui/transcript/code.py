@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from ui.transcript.blocks import CopyCode, Spot
 from ui.transcript.flow import Flow, utf16_slice
 from ui.transcript.inking import ink
-from ui.transcript.line_block import Edges, LineBlock
+from ui.transcript.line_block import Edges, LineBlock, Strip
 from ui.transcript.looks import CODE_LEADING
 from ui.transcript.marking import over_marks, paint_focus, paint_marks
 from ui.transcript.rounded import paint_rounded
@@ -42,14 +42,8 @@ NAMES = {
 """How languages are written whose name differs from what stands behind a fence."""
 
 
-class CodeHead(LineBlock):
+class CodeHead(Strip):
     """The first strip of the panel."""
-
-    selectable = False
-
-    def __init__(self, item: Item, edges: Edges) -> None:
-        super().__init__(item, edges)
-        self._inside = 0
 
     @property
     def text(self) -> str:
@@ -63,7 +57,7 @@ class CodeHead(LineBlock):
         self._inside = width
         return looks.px(HEAD)
 
-    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self.looks
         height = self.height - self.gap
         strip = QRectF(origin.x(), origin.y(), self._inside, height)
@@ -94,19 +88,6 @@ class CodeHead(LineBlock):
         )
         label = f"Copy {self.language} code" if self.language else "Copy code"
         return (Spot(place, CopyCode(), label, "Copy this code"),)
-
-    def position_at(self, point: QPointF) -> int:  # noqa: ARG002  there is only one
-        return 0
-
-    def caret(self, position: int) -> QRectF:  # noqa: ARG002
-        return QRectF(self.left, self.gap, 1, self.height - self.gap)
-
-    def copied(self, start: int, end: int) -> str:  # noqa: ARG002
-        return ""
-
-    @property
-    def length(self) -> int:
-        return 0
 
 
 class CodeLine(LineBlock):

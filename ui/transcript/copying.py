@@ -1,4 +1,4 @@
-"""What a selection is when it is copied, as text and as Markdown: taken from the messages themselves."""
+"""What a selection is when it is copied as text: taken from the messages themselves."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ui.transcript.parts import FixturePart, Segment
 from ui.transcript.positions import BEHIND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from app.markdown.lines import Line, Run, Runs
+    from app.markdown.lines import Line, Runs
     from ui.transcript.blocks import Block, Fixture
     from ui.transcript.column import Column
     from ui.transcript.entry import Entry
@@ -82,17 +82,19 @@ def plain_copy(column: Column, start: Position, end: Position) -> str:
     made: list[str] = []
     for selected in selected_in(column, start, end):
         heads = [fixture.text for fixture in selected.fixtures if fixture.in_copy and fixture.text]
-        body, gap = "", ""
+        parts, gap = list[str](), ""
         for piece in selected.pieces:
-            gap = gap or _gap(piece)
+            gap = gap or gap_before(piece)
             if piece.item.line.kind is not Kind.CODE_HEAD:
-                body += (gap if body else "") + _plain(piece)
+                parts += (gap if parts else "", _plain(piece))
                 gap = ""
+        body = "".join(parts)
         made.append("\n".join([*heads, body] if body or not heads else heads))
     return "\n\n".join(text for text in made if text)
 
 
-def _gap(piece: Piece) -> str:
+def gap_before(piece: Piece) -> str:
+    """Return what parts an item from the one above it."""
     line = piece.item.line
     if piece.item.split and line.kind is Kind.PARAGRAPH:
         return ""
@@ -116,116 +118,18 @@ def _plain(piece: Piece) -> str:
 def _text(line: Line) -> str:
     if line.kind is Kind.FORMULA:
         return f"$${line.info}$$"
-    if any(run.style & Style.MATH for run in line.runs):
-        return "".join(f"${run.text}$" if run.style & Style.MATH else run.text for run in line.runs)
-    return line.text
+    if line.kind is Kind.TABLE:
+        return "\n".join("\t".join(map(_words, row)) for row in line.rows)
+    return _words(line.runs)
+
+
+def _words(runs: Runs) -> str:
+    """Return a text, formulas between dollars."""
+    return "".join(f"${run.text}$" if run.style & Style.MATH else run.text for run in runs)
 
 
 def _block(piece: Piece) -> Block:
     return piece.segment.blocks[piece.number]
-
-
-def markdown_copy(column: Column, start: Position, end: Position) -> str:
-    """Return the selection as Markdown: what is selected whole as it was written."""
-    made: list[str] = []
-    for selected in selected_in(column, start, end):
-        message = selected.entry.placed.message
-        written = _written(selected)
-        if len(selected.fixtures) and written and (start.part.entry is not end.part.entry):
-            name = "You" if message.role == "user" else message.model or "Model"
-            written = f"**{name}**\n\n{written}"
-        made.append(written)
-    return "\n\n".join(text for text in made if text)
-
-
-def _written(selected: Selected) -> str:
-    """Return the source of what is selected of one message; lines selected in part are rewritten."""
-    made: list[str] = []
-    run: list[Piece] = []
-
-    def end_run() -> None:
-        nonlocal run
-        made.extend(_sources(selected.entry, run))
-        run = []
-
-    pieces = selected.pieces
-    for at, piece in enumerate(pieces):
-        if piece.whole and _is_line(pieces, at):
-            run.append(piece)
-            continue
-        end_run()
-        text = _rewritten(piece)
-        if piece.item.split and piece.item.line.kind is Kind.PARAGRAPH and made:
-            made[-1] += text
-        else:
-            made.append(text)
-    end_run()
-    return "\n\n".join(text for text in made if text)
-
-
-def _is_line(pieces: Sequence[Piece], at: int) -> bool:
-    """Return whether the line that a piece is part of is selected with all of its parts."""
-    first = last = at
-    while pieces[first].item.split and first > 0:
-        first -= 1
-    while pieces[last].item.more and last + 1 < len(pieces):
-        last += 1
-    if pieces[first].item.split or pieces[last].item.more:
-        return False
-    return all(piece.whole for piece in pieces[first : last + 1])
-
-
-def _sources(entry: Entry, run: list[Piece]) -> list[str]:
-    """Return the source of items that follow each other, in each zone of the message."""
-    made: list[str] = []
-    for body in (entry.thought, entry.said):
-        mine = [piece.item.line for piece in run if piece.segment.muted == body.muted]
-        if not mine:
-            continue
-        text = body.text[mine[0].start : max(line.end for line in mine[-2:])].strip("\n")
-        if mine[0].kind is Kind.CODE and not body.plain:
-            text = f"```\n{text}"
-        if mine[-1].kind is Kind.CODE and not body.plain:
-            text = f"{text}\n```"
-        made.append(text)
-    return made
-
-
-def _rewritten(piece: Piece) -> str:
-    """Return a part of a line as Markdown."""
-    line = piece.item.line
-    if line.kind is Kind.PARAGRAPH or line.kind is Kind.HEADING:
-        return "".join(map(_marked, _cut(line.runs, piece.start, piece.end)))
-    if line.kind is Kind.TABLE and piece.whole:
-        rows = [[("".join(map(_marked, cell))).replace("|", "\\|") for cell in row] for row in line.rows]
-        return "\n".join("| " + " | ".join(cells) + " |" for cells in rows)
-    copied = _block(piece).copied(piece.start, piece.end)
-    return f"```\n{copied}\n```" if line.kind is Kind.CODE else copied
-
-
-def _cut(runs: Runs, start: int, end: int) -> Iterator[Run]:
-    """Give the parts of runs between two positions; a formula counts as long as its source."""
-    at = 0
-    for run in runs:
-        text = run.text[max(0, start - at) : max(0, end - at)]
-        if text:
-            yield run._replace(text=text)
-        at += len(run.text)
-
-
-def _marked(run: Run) -> str:
-    """Return a run with its marks around it."""
-    text, style = run.text, run.style
-    if style & Style.CODE:
-        text = f"`{text}`"
-    if style & Style.MATH:
-        text = f"${text}$"
-    for flag, mark in ((Style.STRONG, "**"), (Style.EMPHASIS, "*"), (Style.STRIKE, "~~")):
-        if style & flag:
-            text = f"{mark}{text}{mark}"
-    if style & Style.IMAGE:
-        return f"![{text}]({run.target})"
-    return f"[{text}]({run.target})" if style & Style.LINK and not run.target.startswith("#") else text
 
 
 def code_below(segment: Segment, number: int) -> str:

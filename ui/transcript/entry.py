@@ -76,7 +76,7 @@ class Entry(Stack):
 
     def build(self) -> None:
         """Make all parts anew from the message."""
-        message = self.placed.message
+        message, gone = self.placed.message, [*self.said.parts, *self.thought.parts]
         if self.streaming and not self.carded:
             self.said.go_live(message.text)
             self.said.flush()
@@ -86,6 +86,8 @@ class Entry(Stack):
             self.thought.open(message.reasoning)
         self._furnish()
         self.gather()
+        for part in gone:
+            self.column.part_replaced(part, ())
 
     def change(self, placed: Placed) -> None:
         """Be ``placed`` now, whose text is the same as before or is shown from the start."""

@@ -7,20 +7,25 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from ui.transcript.flow import utf16
 from ui.transcript.parts import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from ui.transcript.clock import FrameClock
     from ui.transcript.column import Column
+    from ui.transcript.entry import Entry
     from ui.transcript.parts import Part
 
 FIRST_SLICE = 0.03
 """Seconds that are spent at once when another text is sought; the rest comes in slices, one a frame."""
 SLICE = 0.006
+MARKS = str.maketrans("", "", "*_~`\\")
+"""What may stand inside of a word and is not seen: "**L**arge"."""
 
 
 class Match(NamedTuple):
@@ -37,10 +42,14 @@ class Finder(QObject):
     counted = Signal(int, int)
 
     def __init__(
-        self, column: Column, clock: FrameClock, settle: Callable[[], None], parent: QObject
+        self,
+        column: Column,
+        clock: FrameClock,
+        steady: Callable[[], AbstractContextManager[None]],
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._column, self._clock, self._settle = column, clock, settle
+        self._column, self._clock, self._steady = column, clock, steady
         self._pattern: re.Pattern[str] | None = None
         self._words: list[re.Pattern[str]] = []
         self._counts: dict[Segment, list[int]] = {}
@@ -49,6 +58,17 @@ class Finder(QObject):
     @property
     def active(self) -> bool:
         return self._pattern is not None
+
+    def forget(self) -> None:
+        """Let go what was found: other messages are shown. What is sought is sought in them."""
+        self._counts.clear()
+        self.current = None
+        self.renew()
+
+    def renew(self) -> None:
+        """Count before long what has not been counted."""
+        if self._pattern is not None:
+            self._clock.request(self._go_on)
 
     def seek(self, text: str, near: Part | None) -> tuple[int, int]:
         """Seek ``text``, the current match being the first one from ``near`` on; returns index and count."""
@@ -59,7 +79,8 @@ class Finder(QObject):
         self._words = [re.compile(re.escape(bit), re.IGNORECASE) for word in words for bit in _bits(word)]
         if self._pattern is None:
             return -1, 0
-        self._count(FIRST_SLICE)
+        with self._steady():
+            self._count(FIRST_SLICE)
         self.current = self._first_from(near)
         return self.tally()
 
@@ -92,11 +113,29 @@ class Finder(QObject):
             return found
         return [(utf16(text[:start]), utf16(text[:end])) for start, end in found]
 
+    def ranges_in(self, segment: Segment, number: int) -> tuple[tuple[int, int], ...]:
+        """Return where in a block stands what is sought, in its positions."""
+        block = segment.blocks[number]
+        return tuple(block.place_of(*found) for found in self.ranges(block.line.text))
+
+    def found_in(self, part: Part, number: int) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
+        """Return where in a block stands what is sought, and the current match if it is there."""
+        if not self.active or not isinstance(part, Segment) or not part.blocks[number].selectable:
+            return (), None
+        ranges, match = self.ranges_in(part, number), self.current
+        here = match is not None and match.segment is part and match.number == number
+        return ranges, ranges[match.ordinal] if here and match and match.ordinal < len(ranges) else None
+
     def heed(self, part: Part) -> None:
         """Heed that a part has other text or has gone."""
         if self._pattern is not None and isinstance(part, Segment):
             self._counts.pop(part, None)
-            self._clock.request(self._go_on)
+            self.renew()
+
+    def heed_message(self, entry: Entry) -> None:
+        """Heed that a message is another, or has ended."""
+        for part in entry.parts if self._pattern is not None else ():
+            self.heed(part)
 
     def replace(self, part: Part, made: Sequence[Part]) -> None:
         """Heed that ``made`` stand where ``part`` stood."""
@@ -108,8 +147,9 @@ class Finder(QObject):
 
     def _go_on(self) -> None:
         """Count for one more slice."""
-        if self._pattern is not None:
-            self._count(SLICE)
+        if self._pattern is not None and isValid(self):
+            with self._steady():
+                self._count(SLICE)
             self.counted.emit(*self.tally())
 
     def _count(self, seconds: float) -> None:
@@ -134,7 +174,6 @@ class Finder(QObject):
             return True
         if segment.items is None and segment.number < 0:
             self._column.read(segment)
-            self._settle()
             if segment.items is None:
                 return False
         texts = [item.line.text for item in segment.read_items()]
@@ -149,6 +188,9 @@ class Finder(QObject):
         if segment.number >= 0:
             extent = source.pieces[segment.number]
             text = text[extent.start : extent.end]
+        if "&" in text:  # an entity may stand for any letter
+            return True
+        text = text.translate(MARKS)
         return all(word.search(text) for word in self._words)
 
     def _segments(self) -> Iterator[Segment]:

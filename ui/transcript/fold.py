@@ -83,7 +83,7 @@ class ThinkingFold(Fold):
         self._spot = Spot(rect, Toggle(), f"{self._said}. {tip}", tip)
         return height + looks.px(BELOW)
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         hot, focused = shown.hot == self._spot, shown.focused == self._spot

@@ -62,14 +62,14 @@ class ReplyFoot(Fixture):
             tip = meta_tip(usage) if usage is not None else "Show all that is known about this reply"
             self._details = Spot(rect, Act(DETAILS.name), f"{self._line}. {DETAILS.label}", tip)
             left = rect.right() + looks.px(8)
-        if ended_early(self._message):
+        if ended_early(self._message) and not self._message.error:  # whose note has that button
             needed = width_of(CONTINUE.label, looks.caption) + 2 * looks.px(EDGE)
             rect = QRectF(left, above + looks.px(3), needed, height - 2 * looks.px(3))
             if rect.right() <= width:
                 self._going_on = Spot(rect, Act(CONTINUE.name), CONTINUE.label, "Go on behind its last word")
         return above + height
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         self._versions.paint(painter, origin, shown, looks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -101,7 +102,8 @@ class Forms(QObject):
         except Exception:
             log.exception("A reply's form could not be judged")
             verdict = Validity(Verdict.SO_FAR, "It could not be checked.")
-        self._judged.emit(case, verdict)
+        with contextlib.suppress(RuntimeError):  # the window is gone, and this with it
+            self._judged.emit(case, verdict)
 
     def _take(self, case: _Case, verdict: Validity) -> None:
         if case in self._known:
@@ -145,7 +147,7 @@ class FormNote(Fixture):
         self._verdict = found or self._verdict
         return looks.px(ABOVE) + looks.px(HEIGHT)
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         if self._verdict is None:

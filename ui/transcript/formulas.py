@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
+from math import floor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal
@@ -55,7 +57,8 @@ class PaintedFormula:
 
     def paint(self, painter: QPainter, baseline: QPointF) -> None:
         """Paint with the left end of its baseline at ``baseline``."""
-        corner = QPointF(round(baseline.x()), round(baseline.y() - self.ascent))
+        # Halves always go the same way: it looks the same wherever it stands.
+        corner = QPointF(floor(baseline.x() + 0.5), floor(baseline.y() - self.ascent + 0.5))
         if painter.paintEngine().type() is QPaintEngine.Type.Pdf:
             self._render(painter, corner)  # paper takes the lines themselves
             return
@@ -143,7 +146,8 @@ class Formulas(QObject):
 
         def answer(drawn: Future[Outcome]) -> None:
             if not drawn.cancelled():
-                self._answered.emit(key, drawn.result())
+                with contextlib.suppress(RuntimeError):  # the window is gone, and this with it
+                    self._answered.emit(key, drawn.result())
 
         self._press.order(key.source, display=key.display).add_done_callback(answer)
 

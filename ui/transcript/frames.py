@@ -55,6 +55,10 @@ class Frames:
         self._clock.request(self.flush)
         return True
 
+    def clear(self) -> None:
+        """Forget what has come: other messages are shown."""
+        self._due.clear()
+
     def request(self) -> None:
         """Have what has come shown at the next frame."""
         self._resting = False
@@ -71,6 +75,9 @@ class Frames:
         if not self._due:
             return
         due, self._due = self._due, {}
+        with self._scroller.steady():
+            for entry in due:
+                entry.touch()
         sight, version = self._sight, self._sight.column.version
         anchor = sight.anchor()
         changes = [change for entry in due for change in entry.flush()]

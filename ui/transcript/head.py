@@ -54,7 +54,7 @@ class PromptHead(Fixture):
         self._versions.place(looks.px(36), height / 2, looks)
         return height
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         rect = QRectF(origin.x(), origin.y(), self._width, self.height)
@@ -89,7 +89,7 @@ class ReplyHead(Fixture):
         self._looks, self._width = looks, width
         return looks.px(HEIGHT) + looks.px(BELOW)
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         looks = self._looks
         assert looks is not None, "laid out before it is painted"
         rect = QRectF(origin.x(), origin.y(), self._width, looks.px(HEIGHT))
@@ -97,7 +97,7 @@ class ReplyHead(Fixture):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(looks.colour("accent"))
-        painter.drawEllipse(QRectF(rect.left(), round(rect.center().y() - dot / 2) + 1, dot, dot))
+        painter.drawEllipse(QRectF(rect.left(), rect.top() + round((rect.height() - dot) / 2) + 1, dot, dot))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         rect.setLeft(rect.left() + dot + looks.px(8))
         if shown.hovered:

@@ -49,11 +49,6 @@ class Heights:
         self._tree.append(summed)
         self.total += height
 
-    def replace(self, start: int, end: int, heights: Iterable[int]) -> None:
-        """Put ``heights`` where those from ``start`` to before ``end`` were; takes O(n)."""
-        self._heights[start:end] = heights
-        self._build()
-
     def before(self, index: int) -> int:
         """Return where the one at ``index`` begins: the sum of those above it."""
         summed = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize
@@ -24,7 +25,8 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, looks: Looks, tone: s
         _picture.cache_clear()
         return
     corner = rect.center() - QRectF(0, 0, side, side).center()
-    painter.drawPixmap(QPoint(round(corner.x()), round(corner.y())), picture)
+    # Halves always go the same way: it looks the same wherever it stands.
+    painter.drawPixmap(QPoint(floor(corner.x() + 0.5), floor(corner.y() + 0.5)), picture)
 
 
 @lru_cache(maxsize=256)

@@ -10,9 +10,11 @@ from PySide6.QtGui import QFont, QFontInfo, QTextCharFormat, QTextLayout
 
 from app.errors import VlindersError
 from app.markdown.lines import INVISIBLE, OPEN, Style
-from ui.transcript.flow import Inset, utf16
+from ui.transcript.flow import Inset, utf16, utf16_slice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QColor
 
     from app.markdown.lines import Run, Runs
@@ -48,8 +50,47 @@ class Inked:
     insets: list[Inset] = field(default_factory=list[Inset])
     sources: list[str] = field(default_factory=list[str])
     """The sources of the formulas, in their order."""
+    swaps: list[tuple[int, int, int]] = field(default_factory=list[tuple[int, int, int]])
+    """Where the text is another than the line's: the place in the line's, its length there, and here."""
     pending: bool = False
     """Whether a formula is still being drawn."""
+
+    def copied(self, start: int, end: int) -> str:
+        """Return a part of the text, a formula as its source between dollars."""
+        text = utf16_slice(self.text, start, end)
+        if not self.sources or OBJECT not in text:
+            return text
+        first = utf16_slice(self.text, 0, start).count(OBJECT)
+        parts, sources = text.split(OBJECT), self.sources[first:]
+        written = [f"${source}$" for source in sources] + [OBJECT] * (len(parts) - len(sources))
+        return parts[0] + "".join(source + part for source, part in zip(written, parts[1:], strict=False))
+
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a range of the line's text stands in this one; what is swapped is taken whole."""
+        return _move(self.swaps, start, end)
+
+    def source_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the line's text a range of this one stands."""
+        moved, swaps = 0, list[tuple[int, int, int]]()
+        for at, length, here in self.swaps:
+            swaps.append((at + moved, here, length))
+            moved += here - length
+        return _move(swaps, start, end)
+
+
+def _move(swaps: Iterable[tuple[int, int, int]], start: int, end: int) -> tuple[int, int]:
+    """Return a range moved by what is swapped before it; what is swapped in it is taken whole."""
+    first, last = start, end
+    for at, length, here in swaps:
+        if at + length <= start:
+            first += here - length
+        elif at < start:
+            first -= start - at
+        if at + length <= end and at < end:
+            last += here - length
+        elif at < end:
+            last += at + here - end
+    return first, last
 
 
 def ink(runs: Runs, looks: Looks, font: QFont, *, code: bool = False) -> Inked:
@@ -61,11 +102,12 @@ def ink(runs: Runs, looks: Looks, font: QFont, *, code: bool = False) -> Inked:
         return Inked(runs[0].text.replace("\n", "\u2028"))
     made = Inked("")
     parts: list[str] = []
-    at = 0
+    at = written = 0
     for run in runs:
         text, style = run.text, 0 if code else int(run.style)
         if style & SPECIAL:
             text = _special(run, made, looks, font, at)
+            written += _heed_swap(made, run, text, written)
         elif "\n" in text:
             text = text.replace("\n", "\u2028")
         length = utf16(text)
@@ -77,9 +119,21 @@ def ink(runs: Runs, looks: Looks, font: QFont, *, code: bool = False) -> Inked:
                 made.links.append((at, at + length, run.target))
         parts.append(text)
         at += length
+        written += length if not style & SPECIAL else 0
     made.text = "".join(parts)
     _make_room(made, looks)
     return made
+
+
+def _heed_swap(made: Inked, run: Run, text: str, at: int) -> int:
+    """Note where a run that stands at ``at`` in its line is shown as another ``text``; returns its length."""
+    length, here = utf16(run.text), utf16(text)
+    if text.startswith(run.text):
+        if here > length:
+            made.swaps.append((at + length, 0, here - length))
+    else:
+        made.swaps.append((at, length, here))
+    return length
 
 
 def _make_room(made: Inked, looks: Looks) -> None:

@@ -83,6 +83,23 @@ class LineBlock:
         return self.line.text
 
     @property
+    def laid_text(self) -> str:
+        """The text in which positions count."""
+        return self.line.text
+
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the positions between which a range of the line's text stands, in UTF-16 units both."""
+        return start, end
+
+    def source_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the line's text the range between two positions stands: as :meth:`place_of`."""
+        return start, end
+
+    def bring(self, position: int) -> bool:  # noqa: ARG002  only what is wider than the column moves
+        """Have what stands at ``position`` in the column; returns whether that moved anything."""
+        return False
+
+    @property
     def looks(self) -> Looks:
         assert self._looks is not None, "laid out before anything else"
         return self._looks
@@ -159,3 +176,26 @@ class LineBlock:
         for level in range(min(self.line.quote, DEEPEST)):
             top = 0 if level < self.edges.joined else self.gap
             painter.drawRect(QRectF(origin.x() + level * step, origin.y() + top, 3, self.height - top))
+
+
+class Strip(LineBlock):
+    """A block without text of its own to select, as wide as the column: a rule, the head of code."""
+
+    selectable = False
+
+    def __init__(self, item: Item, edges: Edges) -> None:
+        super().__init__(item, edges)
+        self._inside = 0
+
+    @property
+    def length(self) -> int:
+        return 0
+
+    def position_at(self, point: QPointF) -> int:  # noqa: ARG002  there is only one
+        return 0
+
+    def caret(self, position: int) -> QRectF:  # noqa: ARG002  there is only one
+        return QRectF(self.left, self.gap, 1, self.height - self.gap)
+
+    def copied(self, start: int, end: int) -> str:  # noqa: ARG002  never in part
+        return ""

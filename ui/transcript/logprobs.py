@@ -28,6 +28,8 @@ WIDTH = 860
 HEIGHT = 560
 SIDE = 250
 LINE = 30
+MOST_DOUBT = 30.0
+"""Beyond it a perplexity says nothing; servers write -9999 for what was impossible, and that overflows."""
 
 
 def open_logprobs(parent: QWidget, message: Message) -> LogprobsSheet:
@@ -192,7 +194,7 @@ def summary(choices: Sequence[TokenChoice]) -> str:
     mean = sum(choice.logprob for choice in choices) / len(choices)
     first = sum(choice.rank == 1 for choice in choices) / len(choices)
     return (
-        f"{count(len(choices), 'token')} · perplexity {math.exp(-mean):.2f} · "
+        f"{count(len(choices), 'token')} · perplexity {math.exp(min(-mean, MOST_DOUBT)):.2f} · "
         f"{first:.0%} were the likeliest at their place"
     )
 

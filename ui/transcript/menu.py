@@ -70,7 +70,7 @@ def _add_places(menu: QMenu, under: Under, deeds: Deeds) -> None:
     if under.code:
         _add(menu, "Copy code", "mdi6.code-tags", lambda: deeds.copy_text(under.code, "Code copied"))
     if under.formula:
-        copied = lambda: deeds.copy_text(under.formula, "LaTeX copied")  # noqa: E731
+        copied = lambda: deeds.copy_text(under.formula, "LaTeX copied")  # noqa: E731  as the others
         _add(menu, "Copy LaTeX", "mdi6.function-variant", copied)
     if under.link or under.code or under.formula:
         menu.addSeparator()

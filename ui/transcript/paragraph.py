@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.markdown.lines import Kind
 from ui.transcript.blocks import Follow, Spot
-from ui.transcript.flow import Flow, utf16_slice
-from ui.transcript.inking import OBJECT, Inked, ink
+from ui.transcript.flow import Flow, utf16, utf16_slice
+from ui.transcript.inking import Inked, ink
 from ui.transcript.line_block import DEEPEST, QUOTE, Edges, LineBlock
 from ui.transcript.marking import over_marks, paint_chips, paint_focus, paint_marks, paint_tick
 
@@ -43,10 +43,12 @@ class Paragraph(LineBlock):
         """Take more text; what stands above the visual line where it differs stays as it is."""
         before, flow, unmoved = self.line, self._flow, self.edges
         super().change(item, edges)
-        if flow is None or not flow.places or edges != unmoved:
+        # A formula that is waited for may be there by now: it moves all behind it.
+        if flow is None or not flow.places or edges != unmoved or self._inked.pending:
             return 0
+        same = _common(before, item.line)
         # A word that has become shorter may go up one line.
-        first = max(0, flow.line_of(_common(before, item.line)) - 1)
+        first = max(0, flow.line_of(self._inked.place_of(same, same)[0]) - 1)
         return self.gap + flow.places[first].top if first else 0
 
     def arrange(self, width: int, looks: Looks) -> int:
@@ -72,7 +74,7 @@ class Paragraph(LineBlock):
             paint_marks(painter, origin, flow, shown, looks)
         painter.setPen(looks.colour("text"))
         flow.draw(painter, origin, clip, over_marks(shown, looks) if shown.current else ())
-        if self.line.marker:
+        if self.line.marker and not self._is_below_marker(clip.top() - origin.y()):
             self._paint_marker(painter, origin)
         if shown.focused is not None:
             paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, looks)
@@ -85,6 +87,16 @@ class Paragraph(LineBlock):
     @property
     def length(self) -> int:
         return self.flow.length
+
+    @property
+    def laid_text(self) -> str:
+        return self._inked.text
+
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        return self._inked.place_of(start, end)
+
+    def source_of(self, start: int, end: int) -> tuple[int, int]:
+        return self._inked.source_of(start, end)
 
     @property
     def pending(self) -> bool:
@@ -108,19 +120,13 @@ class Paragraph(LineBlock):
 
     def copied(self, start: int, end: int) -> str:
         """Return the text; a formula is its source between dollars."""
-        text = utf16_slice(self._inked.text, start, end).replace("\u2028", "\n")
-        if OBJECT not in text:
-            return text
-        skipped = utf16_slice(self._inked.text, 0, start).count(OBJECT)
-        parts = text.split(OBJECT)
-        sources = self._inked.sources[skipped:]
-        return "".join(
-            f"{part}${sources[number]}$" if number < len(sources) and number < len(parts) - 1 else part
-            for number, part in enumerate(parts)
-        )
+        return self._inked.copied(start, end).replace("\u2028", "\n")
 
     def _font(self, looks: Looks) -> QFont:
         return looks.heading(self.line.level) if self.line.kind is Kind.HEADING else looks.text
+
+    def _is_below_marker(self, y: float) -> bool:
+        return bool(self.flow.places) and y >= self.flow.places[0].height
 
     def _paint_marker(self, painter: QPainter, origin: QPointF) -> None:
         """Paint the marker so that it ends before the text, which may run from right to left."""
@@ -143,14 +149,14 @@ class Paragraph(LineBlock):
 
 
 def _common(before: Line, after: Line) -> int:
-    """Return up to which position two lines are the same."""
+    """Return up to which place, in UTF-16 units, the texts of two lines are the same."""
     same = 0
     for old, new in zip(before.runs, after.runs, strict=False):
         if old == new:
-            same += len(old.text)
+            same += utf16(old.text)
             continue
         if old[1:] == new[1:]:
-            same += _common_start(old.text, new.text)
+            same += utf16(old.text[: _common_start(old.text, new.text)])
         break
     return same
 

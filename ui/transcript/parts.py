@@ -220,8 +220,8 @@ class Segment(Part):
         assert self.source is not None, "what has no source is never dropped"
         if self.number < 0:
             numbers = range(len(self.source.pieces))
-            return [item for number in numbers for item in items_of(self.source.read(number))]
-        lines = self.source.read(self.number)
+            return [item for number in numbers for item in items_of(self.source.read_text(number))]
+        lines = self.source.read_text(self.number)
         return list(items_of(lines)) if self.share < 0 else shares_of(lines)[self.share]
 
     def drop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -93,7 +94,8 @@ class Pictures(QObject):
         except Exception:
             log.exception("A picture could not be read")
             image = None
-        self._answered.emit(key, image)
+        with contextlib.suppress(RuntimeError):  # the window is gone, and this with it
+            self._answered.emit(key, image)
 
     def _take(self, key: _Key, image: QImage | None) -> None:
         self._known[key] = Missing.UNREADABLE if image is None else QPixmap.fromImage(image)

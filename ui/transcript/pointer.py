@@ -40,6 +40,8 @@ class View(Protocol):
 
     def selection_changed(self) -> None: ...
 
+    def selection_drawn(self) -> None: ...
+
 
 class Pointer(QObject):
     """Follows the mouse. ``pressed`` gives the place of a spot that was pressed: part, item, spot."""
@@ -55,6 +57,7 @@ class Pointer(QObject):
         self.hot: tuple[Target, Spot] | None = None
         self._down: Spot | None = None
         self._drawing = False
+        self._held: tuple[Table, float] | None = None
         self._grain = 1
         self._origin: tuple[Position, Position] | None = None
         self._at = QPointF()
@@ -73,9 +76,7 @@ class Pointer(QObject):
             self._press_again(event, 3)
             return
         target = self._target(self._at)
-        spot = target.block.spot_at(target.point) if target else None
-        self._down = spot
-        if spot is not None and not isinstance(spot.press, Follow):
+        if self._press_down(target) or self._hold_bar(target):
             return
         if target is None:
             self._view.selection.begin(None)
@@ -89,8 +90,22 @@ class Pointer(QObject):
     def press_twice(self, event: QMouseEvent) -> None:
         """Select a word; a third press then selects the block."""
         self._at = event.position()
+        if event.button() == Qt.MouseButton.LeftButton and self._press_down(self._target(self._at)):
+            return  # a button that is pressed fast
         self._press_again(event, 2)
         self._twice.start()
+
+    def _press_down(self, target: Target | None) -> bool:
+        """Heed what is pressed; returns whether it is a button: text is selected around a link, too."""
+        self._down = target.block.spot_at(target.point) if target else None
+        return self._down is not None and not isinstance(self._down.press, Follow)
+
+    def _hold_bar(self, target: Target | None) -> bool:
+        """Hold the bar of a table that is too wide, if it is there that the pointer is."""
+        table = target.block if target is not None and isinstance(target.block, Table) else None
+        step = table.bar_step(target.point) if table is not None and target is not None else 0.0
+        self._held = (table, step) if table is not None and step else None
+        return self._held is not None
 
     def _press_again(self, event: QMouseEvent, grain: int) -> None:
         target = self._target(event.position())
@@ -101,9 +116,14 @@ class Pointer(QObject):
 
     def move(self, event: QMouseEvent) -> None:
         """Draw the selection on, or hover."""
+        moved = event.position().x() - self._at.x()
         self._at = event.position()
         if not event.buttons() & Qt.MouseButton.LeftButton:
             self.hover(self._at)
+        elif self._held is not None:
+            table, step = self._held
+            table.pan(round(moved * step))
+            self._view.viewport().update()
         elif self._drawing:
             self._draw_on()
             beyond = self._beyond()
@@ -117,11 +137,16 @@ class Pointer(QObject):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._timer.stop()
-        self._drawing = False
+        self._held = None
+        drawn, self._drawing = self._drawing, False
+        if drawn:
+            self._view.selection_drawn()
         target = self._target(event.position())
         spot = target.block.spot_at(target.point) if target else None
         down, self._down = self._down, None
-        if target is not None and spot is not None and spot == down and self._view.selection.empty:
+        if target is None or spot is None or spot != down:
+            return
+        if not isinstance(spot.press, Follow) or self._view.selection.empty:
             self.pressed.emit(target.part, target.number, spot)
 
     def hover(self, point: QPointF) -> None:
@@ -150,8 +175,8 @@ class Pointer(QObject):
         return True
 
     def leave(self) -> None:
-        """Heed that the pointer is elsewhere."""
-        left, self.entry, self.hot = self.entry, None, None
+        """Heed that the pointer is elsewhere, or what was under it."""
+        left, self.entry, self.hot, self._down = self.entry, None, None, None
         self.hover_changed.emit(left, None)
 
     def _target(self, point: QPointF) -> Target | None:
@@ -199,7 +224,7 @@ def _grained(target: Target, grain: int) -> tuple[Position, Position]:
     position = position_of(target)
     if grain == 1 or not target.block.selectable:
         return position, position
-    text = target.block.text
+    text = target.block.laid_text
     if grain == 3:
         return position._replace(offset=0), position._replace(offset=target.block.length)
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Word, text)
@@ -211,6 +236,8 @@ def _grained(target: Target, grain: int) -> tuple[Position, Position]:
 
 
 def _shape(target: Target | None, spot: Spot | None) -> Qt.CursorShape:
+    if target is not None and isinstance(target.block, Table) and target.block.bar_step(target.point):
+        return Qt.CursorShape.SizeHorCursor
     if spot is not None:
         return Qt.CursorShape.PointingHandCursor
     if target is not None and target.block.selectable:

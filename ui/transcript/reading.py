@@ -9,22 +9,25 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 
 from ui.transcript.blocks import PLAIN, Act, Choose, CopyCode, CopyText, Follow, Shown, Toggle
 from ui.transcript.caret import Keyboard
-from ui.transcript.copying import code_below, markdown_copy, plain_copy
+from ui.transcript.copying import code_below, plain_copy
 from ui.transcript.find import Finder
 from ui.transcript.parts import FixturePart, Segment
 from ui.transcript.pointer import Pointer
 from ui.transcript.positions import first_position, last_position, place_of
+from ui.transcript.rewriting import markdown_copy
 from ui.transcript.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from PySide6.QtWidgets import QAbstractSlider, QWidget
 
-    from ui.transcript.blocks import Block, Spot
+    from ui.transcript.blocks import Spot
     from ui.transcript.clock import FrameClock
     from ui.transcript.entry import Entry
     from ui.transcript.parts import Part
+    from ui.transcript.positions import Position
     from ui.transcript.scrolling import Scroller
     from ui.transcript.sight import Sight
 
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 class Reader(QObject):
     """``press_chosen`` hands on what only the view's owner can do."""
 
-    link_chosen = Signal(str)
+    link_chosen = Signal(object, str)
+    """The message that the link stands in, and where it leads."""
     copied = Signal(str)
     action_requested = Signal(int, str)
     version_requested = Signal(int)
@@ -45,7 +49,7 @@ class Reader(QObject):
         self._viewport = viewport
         self.keyboard = Keyboard(self)
         self.pointer = Pointer(self, self)
-        self.finder = Finder(self.sight.column, clock, self._settle, self)
+        self.finder = Finder(self.sight.column, clock, scroller.steady, self)
         self.pointer.pressed.connect(self.press)
         self.pointer.hover_changed.connect(self._repaint_entries)
         self.caret_shown = False
@@ -56,6 +60,9 @@ class Reader(QObject):
 
     def viewport(self) -> QWidget:
         return self._viewport
+
+    def steady(self) -> AbstractContextManager[None]:
+        return self._scroller.steady()
 
     def scroll_by(self, pixels: int) -> None:
         self._scroller.scroll_by(pixels)
@@ -68,35 +75,57 @@ class Reader(QObject):
         self._scroller.reveal(rect)
 
     def selection_changed(self) -> None:
-        """Paint what is marked now, and offer the selection to a middle click."""
-        self.selection.prepare()
+        """Paint what is marked now."""
         self._viewport.update()
+
+    def selection_drawn(self) -> None:
+        """Offer the selection to a middle click."""
         clipboard = QGuiApplication.clipboard()
         if clipboard.supportsSelection() and not self.selection.empty:
             clipboard.setText(self.selected_text(), QClipboard.Mode.Selection)
 
     def clear(self) -> None:
-        """Forget what was selected and found."""
+        """Forget what was selected and found, and what the pointer is over."""
         self.selection.begin(None)
-        self.selection.prepare()
         self.keyboard.focus = None
-        self.finder.seek("", None)
+        self.pointer.leave()
+        self.finder.forget()
 
     def select_all(self) -> None:
         """Select all messages."""
         column = self.sight.column
-        self.selection.select(first_position(column), last_position(column))
+        with self._scroller.steady():
+            self.selection.select(first_position(column), last_position(column))
         self.selection_changed()
+        self.selection_drawn()
 
     def selected_text(self) -> str:
         """Return the selection as text."""
-        ends = self.selection.ends
-        return plain_copy(self.sight.column, *ends) if ends else ""
+        with self._scroller.steady():
+            ends = self._awake_ends()
+            return plain_copy(self.sight.column, *ends) if ends else ""
 
     def selected_markdown(self) -> str:
         """Return the selection as Markdown."""
-        ends = self.selection.ends
-        return markdown_copy(self.sight.column, *ends) if ends else ""
+        with self._scroller.steady():
+            ends = self._awake_ends()
+            return markdown_copy(self.sight.column, *ends) if ends else ""
+
+    def wake(self, position: Position | None) -> None:
+        """Lay out the part that a position is in, if it has been dropped; what is in sight stays there."""
+        sight, part = self.sight, position.part if position is not None else None
+        if not isinstance(part, Segment) or part.ready or not sight.column.width:
+            return
+        with self._scroller.steady():
+            sight.column.read(part)
+            if part.items is not None:
+                sight.column.lay_out(part)
+
+    def _awake_ends(self) -> tuple[Position, Position] | None:
+        """Return the ends of the selection, ready to be cut through."""
+        for position in self.selection.ends or ():
+            self.wake(position)
+        return self.selection.ends
 
     def copy(self) -> None:
         """Copy the selection, as text and as Markdown for who can take it."""
@@ -113,7 +142,7 @@ class Reader(QObject):
         message = part.entry.id
         match spot.press:
             case Follow(target):
-                self.link_chosen.emit(target)
+                self.link_chosen.emit(part.entry, target)
             case CopyText(text, said):
                 QGuiApplication.clipboard().setText(text)
                 self.copied.emit(said)
@@ -152,7 +181,7 @@ class Reader(QObject):
         block = part.blocks[number]
         at = selection.focus
         caret = self.caret_shown and at is not None and at.part is part and at.number == number
-        found, current = self._found_in(part, number, block) if finder.active else ((), None)
+        found, current = finder.found_in(part, number)
         return Shown(
             selected=selection.range_in(part, number, block.length),
             found=found,
@@ -170,15 +199,15 @@ class Reader(QObject):
         if self.keyboard.focus is not None and self.keyboard.focus.part is part:
             self.keyboard.focus = None
 
-    def _found_in(
-        self, part: Part, number: int, block: Block
-    ) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
-        if not isinstance(part, Segment) or not block.selectable:
-            return (), None
-        ranges = tuple(self.finder.ranges(block.text))
-        match = self.finder.current
-        here = match is not None and match.segment is part and match.number == number
-        return ranges, ranges[match.ordinal] if here and match and match.ordinal < len(ranges) else None
+    def bring(self, part: Part, number: int, offset: int) -> None:
+        """Move a table that is too wide so that a position in it is in the column."""
+        if isinstance(part, Segment) and number < len(part.blocks) and part.blocks[number].bring(offset):
+            self._viewport.update()
+
+    def message_changed(self, entry: Entry) -> None:
+        """Heed that a message has another text, or other blocks around it."""
+        self.finder.heed_message(entry)
+        self.keyboard.renew()
 
     def _show_match(self) -> None:
         """Bring the current match into sight."""
@@ -188,14 +217,12 @@ class Reader(QObject):
             self._scroller.reveal_part(segment)
             if match.number < len(segment.blocks):
                 block = segment.blocks[match.number]
-                ranges = self.finder.ranges(block.text)
+                ranges = self.finder.ranges_in(segment, match.number)
                 at = ranges[match.ordinal][0] if match.ordinal < len(ranges) else 0
+                self.bring(segment, match.number, at)
                 rect = place_of(self.sight.column, segment, match.number, block.caret(at))
                 self._scroller.reveal(rect)
         self._viewport.update()
-
-    def _settle(self) -> None:
-        self._scroller.settle()
 
     def _repaint_entries(self, left: Entry | None, entered: Entry | None) -> None:
         """Paint what is different while the pointer is over a message: its head and foot, and hot spots."""

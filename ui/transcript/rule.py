@@ -9,8 +9,9 @@ from PySide6.QtGui import QFontInfo, QPainter
 
 from app.errors import VlindersError
 from app.markdown.lines import Kind, Line, Run, Style
+from ui.transcript.inking import OBJECT
 from ui.transcript.items import Item
-from ui.transcript.line_block import Edges, LineBlock
+from ui.transcript.line_block import Edges, LineBlock, Strip
 from ui.transcript.paragraph import Paragraph
 
 if TYPE_CHECKING:
@@ -24,14 +25,8 @@ SMALLEST = 0.5
 """How much smaller a formula is made to fit into a narrow column; then its end is cut off."""
 
 
-class Rule(LineBlock):
+class Rule(Strip):
     """A thin line."""
-
-    selectable = False
-
-    def __init__(self, item: Item, edges: Edges) -> None:
-        super().__init__(item, edges)
-        self._inside = 0
 
     @property
     def text(self) -> str:
@@ -41,22 +36,9 @@ class Rule(LineBlock):
         self._inside = width
         return looks.px(ROOM)
 
-    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002
+    def paint_line(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:  # noqa: ARG002  it is small
         y = origin.y() + (self.height - self.gap) // 2
         painter.fillRect(QRectF(origin.x(), y, self._inside, 1), self.looks.colour("border_strong"))
-
-    def position_at(self, point: QPointF) -> int:  # noqa: ARG002  there is only one
-        return 0
-
-    def caret(self, position: int) -> QRectF:  # noqa: ARG002
-        return QRectF(self.left, self.gap, 1, self.height - self.gap)
-
-    def copied(self, start: int, end: int) -> str:  # noqa: ARG002
-        return ""
-
-    @property
-    def length(self) -> int:
-        return 0
 
 
 class DisplayFormula(LineBlock):
@@ -101,8 +83,10 @@ class DisplayFormula(LineBlock):
             self._source.paint(painter, origin, clip, shown)
             return
         assert self._formula is not None, "laid out before it is painted"
+        ground = QRectF(origin.x(), origin.y(), self._inside, self.height - self.gap)
+        if shown.found:
+            painter.fillRect(ground, self.looks.colour("warning" if shown.current else "warning_soft"))
         if shown.selected and shown.selected[1] > shown.selected[0]:
-            ground = QRectF(origin.x(), origin.y(), self._inside, self.height - self.gap)
             painter.fillRect(ground, self.looks.colour("selection"))
         left = max(0, round((self._inside - self._formula.width * self._scale) / 2))
         baseline = origin + QPointF(left, round(self._formula.ascent * self._scale))
@@ -119,6 +103,13 @@ class DisplayFormula(LineBlock):
     @property
     def length(self) -> int:
         return self._source.length if self._source is not None else 1
+
+    @property
+    def laid_text(self) -> str:
+        return self._source.laid_text if self._source is not None else OBJECT
+
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        return (start, end) if self._source is not None else (0, 1)
 
     @property
     def pending(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QRect, QRectF, Signal
@@ -9,6 +10,8 @@ from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from ui.transcript.scroll_bar import BarKeeper
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from PySide6.QtWidgets import QAbstractSlider, QScrollBar, QWidget
 
     from ui.transcript.entry import Entry
@@ -51,11 +54,15 @@ class Scroller(QObject):
             self._view.viewport().update()
             self._tell()
 
-    def settle(self) -> None:
-        """Lay out what is in sight, which stays where it is; something else has changed."""
-        if self.sight.column.width and self._view.isVisible():
-            self.sight.settle()
-            self._bar.sync_soon()
+    @contextmanager
+    def steady(self) -> Generator[None]:
+        """Keep what is in sight where it is, whatever is read and laid out elsewhere meanwhile."""
+        sight = self.sight
+        anchor, version = sight.anchor(), sight.column.version
+        yield
+        if sight.column.version != version:
+            sight.restore(anchor)
+            self.renew()
 
     def shift(self, anchor: Anchor | None, begin: int | None = None, end: int | None = None) -> None:
         """Paint what is different now that ``anchor`` is elsewhere: also what is between these pixels.

@@ -9,6 +9,7 @@ from ui.transcript.positions import BEHIND, Position
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ui.transcript.entry import Entry
     from ui.transcript.parts import Part
     from ui.transcript.positions import Order
 
@@ -49,7 +50,7 @@ class Selection:
         self.anchor, self.focus = start, end
 
     def prepare(self) -> None:
-        """Get ready for :meth:`range_in`: places may have changed since."""
+        """Get ready for :meth:`range_in`, before each paint: parts move up and down."""
         ends = self.ends
         self._orders = (ends[0].order, ends[1].order) if ends else None
 
@@ -64,6 +65,10 @@ class Selection:
         start = first[3] if here == first[:3] else 0
         end = last[3] if here == last[:3] else length
         return (start, min(end, length)) if start < end else None
+
+    def touches(self, entry: Entry) -> bool:
+        """Return whether a selection begins or ends in a message."""
+        return any(each is not None and each.part.entry is entry for each in (self.anchor, self.focus))
 
     def replace(self, part: Part, made: Sequence[Part]) -> None:
         """Heed that ``made`` stand where ``part`` stood."""

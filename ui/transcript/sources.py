@@ -40,6 +40,10 @@ class Source(Protocol):
         """Return the lines of a piece."""
         ...
 
+    def read_text(self, number: int) -> Lines:
+        """Return the lines of a piece, for their text alone: code may lack its colours."""
+        ...
+
     def quotes_before(self, number: int) -> int:
         """Return how many quotes go on from the piece before."""
         ...
@@ -54,6 +58,7 @@ class MarkdownSource:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._plain: tuple[int, Lines] = (-1, ())  # segments of one piece ask for it one after the other
 
     @cached_property
     def _cuts(self) -> Sequence[Cut]:
@@ -65,6 +70,14 @@ class MarkdownSource:
 
     def read(self, number: int) -> Lines:
         return read_piece(self.text, self._cuts[number])
+
+    def read_text(self, number: int) -> Lines:
+        if self._plain[0] != number:
+            cut = self._cuts[number]
+            # To colour a piece of code, all that is above it has to be read.
+            plain = cut.before._replace(begin=cut.start, language="")
+            self._plain = number, read_piece(self.text, cut._replace(before=plain))
+        return self._plain[1]
 
     def quotes_before(self, number: int) -> int:
         return sum(held.holds is Holds.QUOTE for held in self._cuts[number].before.containers)
@@ -116,8 +129,11 @@ class PlainSource:
             start = after
         return tuple(lines)
 
+    def read_text(self, number: int) -> Lines:
+        return self.read(number)
+
     def quotes_before(self, number: int) -> int:  # noqa: ARG002  nothing is quoted here
         return 0
 
-    def code_goes_on(self, number: int) -> bool:  # noqa: ARG002
+    def code_goes_on(self, number: int) -> bool:  # noqa: ARG002  nor is anything code
         return False

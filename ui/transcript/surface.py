@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from shiboken6 import isValid
 
 from ui.theme.marks import mark
 from ui.transcript.ahead import Ahead
@@ -87,13 +88,14 @@ class Surface(QAbstractScrollArea):
 
     def part_stale(self, part: Part) -> None:  # noqa: ARG002  all in sight is settled at once
         """Heed that ``part`` is to be laid out and painted again."""
-        if self.isVisible():  # else all is settled when it is shown
+        if isValid(self) and self.isVisible():  # else all is settled when it is shown
             self._clock.request(self.scroller.renew)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         # Whatever is raised inside, the painter has to end before its device does.
         with QPainter(self.viewport()) as painter:
             area = QRectF(event.rect())
+            self.reader.selection.prepare()
             paint_sight(painter, self.sight, area, self.scroller.left, self.reader.shown_of)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
@@ -159,8 +161,9 @@ class Surface(QAbstractScrollArea):
 
     def _fit(self) -> None:
         """Take over the size of the view."""
-        bar = self.verticalScrollBar().sizeHint().width()
         margin = NARROW_MARGIN if self._compact else MARGIN
+        # A wide margin has room for the bar: so the text stands over the composer, both in the middle.
+        bar = self.verticalScrollBar().sizeHint().width() if self._compact else 0
         room = self.width() - bar - 2 * margin
         width = max(min(room, self.column.looks.px(WIDEST)), 40)
         anchor = self.sight.line_anchor() if width != self.column.width else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 
 from ui.transcript.blocks import Follow, Spot
-from ui.transcript.cells import Cell, lay_cell, paint_cell, same_rows
+from ui.transcript.cells import Cell, copied_cells, lay_cell, paint_cell, place_in_cells, same_rows
 from ui.transcript.columns import EASE, column_widths, fitted
 from ui.transcript.flow import utf16_slice
 from ui.transcript.line_block import Edges, LineBlock
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from app.markdown.lines import Runs
+    from app.markdown.lines import Line, Runs
     from ui.transcript.blocks import Shown
     from ui.transcript.items import Item, Rows
     from ui.transcript.looks import Looks
@@ -61,11 +61,17 @@ class Table(LineBlock):
         self.looks.pans[self.item.sample[0]] = min(max(self._shift + pixels, 0), self._excess)
         return True
 
+    def bar_step(self, point: QPointF) -> float:
+        """Return by how many pixels it moves for one of its bar's, if ``point`` is on that; else 0."""
+        on_bar = self._excess and not self.item.more and point.y() >= self.gap + self._tops[-1]
+        return sum(self._widths) / self._inside if on_bar else 0.0
+
     def change(self, item: Item, edges: Edges) -> int:
         """Have more rows, or more in the last one."""
         before, laid = self.item, len(self._tops) > 1
         super().change(item, edges)
-        if not laid or item.line.aligns != before.line.aligns:
+        # A formula that is waited for may be there by now: its row may be higher.
+        if not laid or item.line.aligns != before.line.aligns or self.pending:
             return 0
         if column_widths(item.sample, self.looks) != column_widths(before.sample, self.looks):
             return 0
@@ -103,7 +109,7 @@ class Table(LineBlock):
         for column, width in enumerate(self._widths):
             runs = row[column] if column < len(row) else ()
             room = width - 2 * looks.px(ACROSS)
-            cell = lay_cell(runs, at, room, looks, align=self._align(column), heading=heading)
+            cell = lay_cell(runs, at, room, looks, align=align_of(self.line, column), heading=heading)
             height = max(height, cell.flow.height)
             cells.append(cell)
             at += cell.flow.length + 1
@@ -118,23 +124,14 @@ class Table(LineBlock):
             painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
             self._paint_rows(painter, origin - QPointF(self._shift, 0), clip, shown)
             painter.restore()
-            self._paint_bar(painter, origin)
+            if not self.item.more:
+                top = origin.y() + self._tops[-1] + self.looks.px(4)
+                track = QRectF(origin.x(), top, self._inside, self.looks.px(BAR))
+                _paint_bar(painter, track, self._shift, sum(self._widths), self.looks)
         else:
             self._paint_rows(painter, origin, clip, shown)
         if shown.focused is not None:
             paint_focus(painter, origin - QPointF(self.left, self.gap), shown.focused, self.looks)
-
-    def _paint_bar(self, painter: QPainter, origin: QPointF) -> None:
-        """Paint which part of a table that is too wide is seen, below its last row."""
-        if self.item.more:
-            return
-        looks, height = self.looks, self.looks.px(BAR)
-        top = origin.y() + self._tops[-1] + looks.px(4)
-        share = self._inside / sum(self._widths)
-        left = origin.x() + round(self._shift * share)
-        handle = QRectF(left, top, round(self._inside * share), height)
-        painter.fillRect(QRectF(origin.x(), top, self._inside, height), looks.colour("sunken"))
-        painter.fillRect(handle, looks.colour("border_strong"))
 
     def _paint_rows(self, painter: QPainter, origin: QPointF, clip: QRectF, shown: Shown) -> None:
         looks = self.looks
@@ -169,7 +166,7 @@ class Table(LineBlock):
             painter.fillRect(QRectF(origin.x(), top, width, 1), colour)
 
     @property
-    def text(self) -> str:
+    def laid_text(self) -> str:
         return "\n".join("\t".join(cell.flow.text for cell in row) for row in self._rows)
 
     @property
@@ -206,7 +203,17 @@ class Table(LineBlock):
         return QRectF(self.left, self.gap, 1, self.height - self.gap)
 
     def copied(self, start: int, end: int) -> str:
-        return utf16_slice(self.text, start, end).replace("\u2028", " ")
+        return copied_cells(self._rows, start, end).replace("\u2028", " ")
+
+    def place_of(self, start: int, end: int) -> tuple[int, int]:
+        return place_in_cells(self.line.rows, self._rows, start, end) or (self._length, self._length)
+
+    def bring(self, position: int) -> bool:
+        """Move it so that what stands there is in the column."""
+        place, room, before = self.caret(position), self.looks.px(ACROSS), self._shift
+        if self._excess and not room <= place.x() - self.left <= self._inside - 2 * room:
+            self.pan(round(place.x() - self.left - self._inside / 2))
+        return self._shift != before
 
     def _place(self, number: int, column: int) -> QPointF:
         looks = self.looks
@@ -223,5 +230,15 @@ class Table(LineBlock):
             column += 1
         return number, column
 
-    def _align(self, column: int) -> str:
-        return self.line.aligns[column] if column < len(self.line.aligns) else ""
+
+def _paint_bar(painter: QPainter, track: QRectF, shift: int, width: int, looks: Looks) -> None:
+    """Paint which part of a table of this ``width``, more than the ``track`` has, is seen."""
+    share = track.width() / width
+    painter.fillRect(track, looks.colour("sunken"))
+    left, seen = track.left() + round(shift * share), round(track.width() * share)
+    painter.fillRect(QRectF(left, track.top(), seen, track.height()), looks.colour("border_strong"))
+
+
+def align_of(line: Line, column: int) -> str:
+    """Return how a column is aligned."""
+    return line.aligns[column] if column < len(line.aligns) else ""

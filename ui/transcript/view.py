@@ -43,6 +43,7 @@ class Transcript(Surface):
 
     def show_messages(self, messages: Sequence[Placed]) -> None:
         """Replace everything by ``messages``, and show their end."""
+        self._frames.clear()
         self.reader.clear()
         self.column.show(messages)
         self.jump_to_end()
@@ -55,6 +56,7 @@ class Transcript(Surface):
         if placed.message.role == "user":
             self.sight.sticks = True
         self.scroller.renew()
+        self.reader.finder.renew()
         self.fittings.announcer.heed_messages()
 
     def append_to(self, message_id: int, piece: Piece) -> None:
@@ -68,10 +70,11 @@ class Transcript(Surface):
         if entry is not None:
             anchor = self.sight.anchor()
             entry.change(placed)
-            if self.sight.sticks:
+            if self.sight.sticks and not self.reader.selection.touches(entry):
                 entry.let_go()
             self.sight.restore(anchor)
             self.scroller.renew()
+            self.reader.message_changed(entry)
             self.fittings.announcer.heed_end(placed.message)
 
     def jump_to_end(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def begin_once(fonts: tuple[QFont, ...], parent: QObject) -> None:
     if not _begun:
         _begun = True
         Warming(fonts, parent)
+        # Two threads that begin to import it from either end lock each other out, and Python fails one.
+        importlib.import_module("html.entities")
         threading.Thread(target=_prepare_lexers, name="lexers", daemon=True).start()
 
 

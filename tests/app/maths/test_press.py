@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 
@@ -88,6 +90,37 @@ def test_closing_ends_the_process_at_once_even_in_the_middle_of_a_formula():
     assert isinstance(unfinished.result(), Refusal)
     assert isinstance(waiting.result(), Refusal)
     assert isinstance(press.order("z").result(), Refusal)
+
+
+def test_closing_while_the_process_is_being_started_ends_it_too(monkeypatch):
+    starting, closing = threading.Event(), threading.Event()
+
+    class Slow(machine.Machine):
+        def __init__(self):
+            super().__init__()
+            starting.set()
+            assert closing.wait(10)
+
+    monkeypatch.setattr("app.maths.press.Machine", Slow)
+    press = Press(limit=600)
+    unfinished = press.order(ENDLESS)
+    assert starting.wait(10)
+    closer = threading.Thread(target=press.close)
+    closer.start()
+    while not press._closed:
+        closer.join(0.01)
+    closing.set()
+    closer.join(10)
+    assert not closer.is_alive(), "it waits for a formula that nobody will see"
+    assert isinstance(unfinished.result(), Refusal)
+
+
+def test_a_process_whose_app_was_killed_does_not_go_on_for_ever():
+    alone = "import app.maths.__main__ as press; press.GIVEN_UP = 1; press.main()"
+    with subprocess.Popen((sys.executable, "-c", alone), cwd=machine.ROOT, stdin=subprocess.PIPE) as process:
+        process.stdin.write(json.dumps({"source": ENDLESS, "display": False}).encode() + b"\n")
+        process.stdin.flush()
+        assert process.wait(60) == -signal.SIGALRM
 
 
 def test_where_no_process_can_be_started_formulas_are_refused(press, monkeypatch):

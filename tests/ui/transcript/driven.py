@@ -53,6 +53,18 @@ def settle():
     QCoreApplication.processEvents()
 
 
+def have_drawn(view, qtbot):
+    """Wait until every formula in sight is drawn, and shown."""
+
+    def is_drawn():
+        blocks = [block for part, _ in view.sight.spots() for block in part.blocks]
+        waiting = any(getattr(block, "pending", False) for block in blocks)
+        return not view.fittings.formulas.pending and not waiting
+
+    qtbot.waitUntil(is_drawn, timeout=30_000)
+    settle()
+
+
 def frame(view, text="", number=REPLY, reasoning=""):
     """Let a piece come and be shown."""
     view.append_to(number, Piece(text=text, tokens=1, reasoning=reasoning))
@@ -76,6 +88,7 @@ def is_exact(view):
     """Whether the screen shows what a full paint would, but for the button that lies on it."""
     view.fittings.jump.hide()
     settle()
+    QCoreApplication.sendPostedEvents()  # what a timer asked for just now, and no other timer
     return bool(on_screen(view) == painted_anew(view))
 
 

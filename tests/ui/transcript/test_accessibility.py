@@ -27,7 +27,7 @@ def said(monkeypatch):
         def __init__(self, view, text):
             self.text = text
 
-        def setPoliteness(self, politeness):  # noqa: N802
+        def setPoliteness(self, politeness):  # noqa: N802  Qt's name
             assert politeness == QAccessible.AnnouncementPoliteness.Polite
 
     reader = SimpleNamespace(

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from shiboken6 import delete
 
 from app.chat.messages import Attachment
-from tests.ui.transcript.furnished import attach, encode, picture, press, prompt, spot_named
+from tests.ui.transcript.furnished import attach, dress, encode, picture, press, prompt, spot_named
 from ui.transcript.attachment_sheet import PictureSheet
+from ui.transcript.clock import FrameClock
+from ui.transcript.formulas import Formulas
+from ui.transcript.pictures import Missing
+from ui.transcript.view import Transcript
 
 
 @pytest.fixture
@@ -77,3 +82,17 @@ def test_a_picture_that_is_gone_is_said_to_be(show, opened, qtbot):
     qtbot.waitUntil(lambda: spot_named(view, "Open gone.png").height() < 50)
     press(view, "Open evil.png")
     assert "cannot be shown" in opened().picture.text()
+
+
+def test_a_picture_that_comes_when_its_pane_is_gone_is_let_go(show, qtbot):
+    clock = FrameClock()
+    view = Transcript(dress(), clock)
+    view.show_messages([prompt(1, attachments=(attach("red.png", encode(picture(300, 150))),))])
+    view.resize(400, 300)
+    view.show()
+    pictures = view.fittings.pictures
+    view.hide()
+    delete(view)
+    qtbot.waitUntil(lambda: Missing.READING not in pictures._known.values())
+    pictures.close()
+    Formulas.of(clock).close()

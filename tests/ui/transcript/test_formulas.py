@@ -7,6 +7,7 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
+from shiboken6 import delete
 
 from app.maths.formula import Formula, Refusal
 from tests.ui.transcript.furnished import placed
@@ -129,6 +130,14 @@ def test_all_panes_of_a_clock_share_them(qapp):
 def test_closing_ends_the_press(formulas, press):
     formulas.close()
     assert press.closed
+
+
+def test_a_drawing_that_comes_when_the_window_is_gone_is_let_go(qapp, press, caplog):
+    owner = QObject()
+    Formulas(owner, press).find("x", 16, "#000000", display=False)
+    delete(owner)
+    press.orders["x", False].set_result(SQUARE)
+    assert not caplog.records
 
 
 def test_a_transcript_shows_the_source_until_the_formula_is_there(show, qtbot):

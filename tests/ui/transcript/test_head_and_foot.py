@@ -83,6 +83,12 @@ def test_what_ended_early_can_be_gone_on_with(theme, status, finish, offered):
     assert ("Continue" in labels(foot)) is offered
 
 
+def test_an_error_has_the_button_to_go_on_in_its_own_note(theme):
+    foot = ReplyFoot(placed(status=Status.FAILED, usage=USAGE, error="It went away."))
+    foot.lay_out(700, looks(theme))
+    assert "Continue" not in labels(foot)
+
+
 def test_a_rating_stays_in_sight_and_can_be_taken_back(theme, icons):
     foot = ReplyFoot(placed(usage=USAGE, rating=1))
     foot.lay_out(700, looks(theme))

@@ -1,7 +1,10 @@
 """The keyboard alone: scrolling, a caret that selects, links and buttons."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from tests.ui.transcript.driven import long_chat, settle, texts_in_sight
@@ -112,3 +115,73 @@ def test_zoom_by_wheel_is_told(show):
     )  # fmt: skip
     view.wheelEvent(wheel)
     assert heard == [1]
+
+
+def tab_to(view, label):
+    view.setFocus()
+    for _ in range(40):
+        press(view, Key.Key_Tab)
+        if view.reader.keyboard.focus is not None and view.reader.keyboard.focus.spot.label == label:
+            return
+    raise AssertionError(f"{label!r} cannot be reached")
+
+
+def test_each_block_of_code_can_be_copied_by_keyboard(show):
+    view = show(placed(2, text="```python\nx = 1\n```\n\n```sql\nSELECT 1\n```\n\n```sql\nSELECT 2\n```\n"))
+    tab_to(view, "Copy Python code")
+    for code in ("x = 1", "SELECT 1", "SELECT 2"):
+        press(view, Key.Key_Return)
+        assert QGuiApplication.clipboard().text() == code
+        press(view, Key.Key_Tab)
+
+
+def test_the_focus_stays_on_a_button_whose_message_has_changed(show):
+    rated = placed(2, text="One two.")
+    view = show(rated)
+    tab_to(view, "Good answer")
+    view.change_message(replace(rated, message=replace(rated.message, rating=1)))
+    focus = view.reader.keyboard.focus
+    assert focus.spot.label == "Take the rating back"
+    assert focus.part in view.column.entries[0].parts
+    press(view, Key.Key_Tab)
+    assert view.reader.keyboard.focus.spot.label == "Bad answer"
+
+
+def test_a_caret_that_was_left_far_behind_goes_on_where_it_was(show):
+    text = "\n\n".join(f"paragraph {number} " + "word " * 40 for number in range(700))
+    view = show(placed(2, text=text), width=600, height=400)
+    view.jump_to(2)
+    press(view, Key.Key_F7, Key.Key_Right)
+    while not view.sight.at_end:
+        view.scroller.scroll_by(380)
+    assert not view.reader.selection.focus.part.blocks
+    press(view, Key.Key_Right, modifiers=SHIFT)
+    assert view.selected_text() == "a"
+    assert texts_in_sight(view)[0].startswith("paragraph 0")
+
+
+def test_a_caret_in_a_wide_table_stays_in_sight(show):
+    cells = " | ".join(f"`some_long_identifier_{number}`" for number in range(12))
+    view = show(placed(2, text=f"| {cells} |\n|{'---|' * 12}\n"), width=420)
+    press(view, Key.Key_F7, Key.Key_End)
+    table = view.column.entries[0].said.parts[0].blocks[0]
+    for _ in range(30):
+        press(view, Key.Key_Right, modifiers=CONTROL)
+        assert 0 <= table.caret(view.reader.selection.focus.offset).x() < view.column.width
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_links_in_columns_that_are_not_seen_are_reached_and_brought_into_sight(show, back):
+    cells = " | ".join(f"[some_long_identifier_{number}](https://a.org/{number})" for number in range(9))
+    view = show(placed(2, text=f"| {cells} |\n|{'---|' * 9}\n"), width=420)
+    view.setFocus()
+    reached = []
+    for _ in range(60):
+        press(view, Key.Key_Backtab if back else Key.Key_Tab, modifiers=SHIFT if back else NONE)
+        focus = view.reader.keyboard.focus
+        if focus is None:
+            break
+        if focus.spot.label.startswith("some_long"):
+            reached.append(int(focus.spot.tip[-1]))
+            assert -1 <= focus.spot.rect.left() < view.column.width
+    assert reached == (list(range(8, -1, -1)) if back else list(range(9)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -137,6 +138,7 @@ def test_what_is_unlikely():
 def test_the_summary():
     assert summary(CHOICES) == "3 tokens · perplexity 2.39 · 67% were the likeliest at their place"
     assert "Set “logprobs”" in summary(())
+    assert "perplexity" in summary([replace(CHOICES[0], logprob=-9999.0)])
 
 
 def test_what_cannot_be_seen_is_written_out():

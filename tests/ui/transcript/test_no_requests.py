@@ -26,7 +26,7 @@ def trap():
             self.send_response(200)
             self.end_headers()
 
-        do_POST = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+        do_POST = do_HEAD = do_OPTIONS = do_GET  # noqa: N815  the server's names
 
         def log_message(self, *_):
             """Say nothing."""

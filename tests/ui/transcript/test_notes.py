@@ -52,4 +52,4 @@ def test_another_link_is_handed_on(show):
 
 def test_a_note_that_is_not_there_leads_nowhere(show):
     view = show(placed(3, text="Nothing."))
-    view.fittings.acting.follow("#note-7")
+    view.fittings.acting.follow(view.column.entries[0], "#note-7")

@@ -3,10 +3,21 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 
-from tests.ui.transcript.driven import MIXED, drag, frame, long_chat, move, place_of_text, settle, streaming
-from tests.ui.transcript.furnished import placed, press, prompt
+from tests.ui.transcript.driven import (
+    MIXED,
+    drag,
+    frame,
+    is_exact,
+    long_chat,
+    move,
+    painted_anew,
+    place_of_text,
+    settle,
+    streaming,
+)
+from tests.ui.transcript.furnished import placed, press, prompt, spot_named
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -173,3 +184,85 @@ def test_a_press_on_a_link_chooses_it_and_a_drag_over_it_does_not(show):
     drag(view, place_of_text(view, "Before") - QPoint(2, 0), right_of(view, "Before"))
     assert chosen == ["https://docs.vllm.ai/x"]
     assert view.selected_text() == "Before the docs after."
+
+
+def test_buttons_do_what_they_are_for_while_text_is_selected(show):
+    view = show(placed(2, text="One two.\n\n```python\nx = 1\n```\n"))
+    QGuiApplication.clipboard().setText("")
+    select_all(view)
+    press(view, "Copy Python code")
+    assert copied() == "x = 1"
+    assert view.selected_text()
+
+
+def test_a_button_that_is_pressed_fast_is_pressed_twice(show):
+    view = show(placed(2, text="```python\nx = 1\n```\n"))
+    said = QSignalSpy(view.copied)
+    point = spot_named(view, "Copy Python code").center()
+    QTest.mouseClick(view.viewport(), LEFT, NONE, point)
+    QTest.mouseDClick(view.viewport(), LEFT, NONE, point)
+    QTest.mouseRelease(view.viewport(), LEFT, NONE, point)
+    assert said.count() == 2
+    assert view.selected_text() == ""
+
+
+def test_a_word_behind_a_formula_is_selected_by_a_double_click(show, qtbot):
+    view = show(placed(2, text="Let $\\alpha + \\beta + \\gamma$ be needle."))
+    qtbot.waitUntil(lambda: not view.fittings.formulas.pending, timeout=30_000)
+    part = view.column.entries[0].said.parts[0]
+    qtbot.waitUntil(lambda: not part.blocks[0].pending)
+    inside = part.blocks[0].caret(part.blocks[0].laid_text.index("needle") + 2).center().toPoint()
+    point = inside + QPoint(view.scroller.left, view.column.top_of(part) - view.sight.top)
+    QTest.mouseDClick(view.viewport(), LEFT, NONE, point)
+    assert view.selected_text() == "needle"
+
+
+def test_a_selection_whose_beginning_was_dropped_is_copied_whole(show):
+    text = "\n\n".join(f"paragraph {number} " + "word " * 40 for number in range(700))
+    view = show(placed(2, text=text), width=600, height=400)
+    view.jump_to(2)
+    QTest.mouseClick(view.viewport(), LEFT, NONE, place_of_text(view, "paragraph 0") + QPoint(60, 0))
+    while not view.sight.at_end:
+        view.scroller.scroll_by(380)
+    end = place_of_text(view, "paragraph 699") + QPoint(400, 0)
+    QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, end)
+    before = painted_anew(view)
+    assert not view.reader.selection.ends[0].part.blocks
+    assert "0 word word" in view.selected_text()[:20]
+    assert view.selected_markdown()[:20] == view.selected_text()[:20]
+    assert painted_anew(view) == before
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["to its end", "up to a long one's end"])
+def test_a_selection_stays_while_its_message_streams_and_ends(show, kept):
+    view = show(prompt(1), streaming(2))
+    frame(view, reasoning="thought\n\n")
+    view.scroller.toggle(view.column.entries[1])
+    text = "said words here\n\n" + ("" if kept else "more words\n\n" * 3000)
+    frame(view, text)
+    view.scroller.reveal_part(view.column.entries[1].said.parts[0])
+    drag(view, place_of_text(view, "said") - QPoint(3, 0), right_of(view, "said"))
+    for number in range(60):
+        frame(view, reasoning=f"more thought {number}\n\n")
+    assert view.selected_text() == "said words here"
+    assert is_exact(view)
+    view.jump_to_end()
+    view.change_message(placed(2, text=text, reasoning=view.column.entries[1].thought.text))
+    assert view.selected_text() == "said words here"
+
+
+def test_a_text_that_is_another_is_not_selected(show):
+    view = show(prompt(1), placed(2, text="One two."))
+    drag(view, place_of_text(view, "One") - QPoint(3, 0), right_of(view, "One"))
+    view.change_message(placed(2, text="Something else that is longer."))
+    assert view.selected_text() == ""
+
+
+def test_half_a_reply_is_copied_as_far_as_it_has_come(show):
+    view = show(prompt(1), streaming(2))
+    frame(view, "hello **you**")
+    view.fittings.acting.act(2, "copy markdown")
+    assert copied() == "hello **you**"
+    view.fittings.acting.act(2, "copy")
+    assert copied() == "hello you"
+    assert QGuiApplication.clipboard().mimeData().data("text/markdown").data() == b"hello **you**"

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 
 from app.chat.messages import Status
+from app.engine.replies import Piece
 from tests.ui.transcript.driven import (
     MIXED,
     REPLY,
     frame,
+    have_drawn,
     is_exact,
     long_chat,
     look_alike,
@@ -177,7 +179,7 @@ def test_a_reply_is_continued_behind_its_last_word(show):
 
 
 @pytest.mark.parametrize("kind", ["paragraph", "marked", "table", "list", "fence", "quote"])
-def test_giant_blocks_stream_and_end_as_they_are_opened(show, kind):
+def test_giant_blocks_stream_and_end_as_they_are_opened(show, kind, qtbot):
     from tests.bench.replies import giant
 
     text = giant(kind, 6000)
@@ -187,9 +189,9 @@ def test_giant_blocks_stream_and_end_as_they_are_opened(show, kind):
         frame(view, piece)
         assert is_exact(view)
     view.change_message(placed(REPLY, text=text))
-    settle()
+    have_drawn(view, qtbot)
     opened = show(prompt(), placed(REPLY, text=text), width=620, height=420)
-    settle()
+    have_drawn(opened, qtbot)
     assert look_alike(view, opened)
 
 
@@ -209,3 +211,31 @@ def test_a_long_reply_that_has_ended_is_kept_only_where_it_is_seen(show):
     settle()
     assert is_exact(view)
     assert view.shown_text() == opened.shown_text()
+
+
+@pytest.mark.parametrize("shown", [(), (1,), (1, 2, 3)], ids=["none", "fewer", "more"])
+def test_a_piece_that_was_due_when_other_messages_came_is_let_go(show, shown):
+    view = show(prompt(1), streaming(2))
+    frame(view, "hello\n\n")
+    view.append_to(2, Piece(text="more\n\n" * 30, tokens=1))
+    view.show_messages([placed(10 + number, text="short") for number in shown])
+    settle()
+    view._clock.tick()
+    settle()
+    heights = [view.column.heights[place] for place in range(len(shown))]
+    assert heights == [entry.total for entry in view.column.entries]
+    assert is_exact(view)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_formulas_that_come_while_text_streams_leave_nothing_behind(show, qtbot, seed):
+    dice = random.Random(seed)
+    words = ["word", "$\\frac{a}{b}$", "**bold**", "$\\alpha_1 + \\beta^2$", "😀", "`code`", "longer words"]
+    view = show(prompt(), streaming(), width=420, height=500)
+    frame(view, "| a | b |\n|---|---|\n| $x^2$ | " * (seed == 2))
+    for _ in range(100):
+        frame(view, " ".join(dice.choice(words) for _ in range(3)) + " ")
+        qtbot.wait(5)
+        assert is_exact(view)
+    have_drawn(view, qtbot)
+    assert is_exact(view)
