@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from app.errors import PromptError
+
+PATIENCE: Final = 0.5
+"""Seconds for one reply: some grammars take time in proportion to the square of its length."""
+SLICE: Final = 1000
+"""Bytes between two looks at the clock."""
 
 
 def compile_grammar(content: str) -> Any:
@@ -16,12 +22,19 @@ def compile_grammar(content: str) -> Any:
 def follow(content: str, text: str) -> tuple[int, bool, int]:
     """Return how many bytes of ``text`` the grammar takes, whether it may end there, and how many there are.
 
-    Raises PromptError as ``compile_grammar`` does, or where nobody can say.
+    Raises PromptError as ``compile_grammar`` does, or where nobody can say, or not in time.
     """
     matcher = compile_grammar(content)
-    given = list(text.encode())
-    taken = matcher.try_consume_tokens(given)
-    return taken, matcher.is_accepting(), len(given)
+    given = text.encode(errors="replace")
+    ends = time.monotonic() + PATIENCE
+    for start in range(0, len(given), SLICE):
+        part = list(given[start : start + SLICE])
+        taken = matcher.try_consume_tokens(part)
+        if taken < len(part):
+            return start + taken, False, len(given)
+        if time.monotonic() > ends:
+            raise PromptError("The reply takes too long to be checked by this grammar.")
+    return len(given), matcher.is_accepting(), len(given)
 
 
 @lru_cache(8)

@@ -17,6 +17,7 @@ _OPEN_END: Final = re.compile(
 )
 DEEPEST: Final = 200
 """More nesting than this is refused: Python's own reader would not survive it."""
+_LONGEST_NUMBER: Final = 1000
 
 Expected: TypeAlias = Literal["value", "value or ]", "key", "key or }", ":", ", or end", "nothing"]
 
@@ -128,7 +129,12 @@ def read_prefix(text: str) -> Prefix:
     done = reader.expected == "nothing"
     if not closed:
         return Prefix(open=())
-    return Prefix(known=True, value=json.loads(closed), open=None if done else way)
+    return Prefix(known=True, value=json.loads(closed, parse_int=_number), open=None if done else way)
+
+
+def _number(digits: str) -> float:
+    """Return a whole number; one that Python would refuse to read for its length is about as large."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
 
 
 def _may_begin(begun: str, expected: Expected) -> bool:

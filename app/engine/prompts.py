@@ -29,9 +29,7 @@ async def write_prompt(engine: AsyncLLMEngine, manner: Manner, request: Request)
     Raises what vLLM and the template raise (app.engine.troubles says what it means), or PromptError.
     """
     if request.prompting.raw:
-        if any(turn.pictures for turn in request.turns):
-            raise PromptError("Raw text has no place for pictures.", "Remove them, or switch raw mode off.")
-        return {"prompt": "".join(turn.text for turn in request.turns)}
+        return {"prompt": raw_text(request)}
     turns = with_system(request)
     if not manner.templated:
         return {"prompt": join_turns(turns)}
@@ -69,6 +67,16 @@ async def count_tokens(engine: AsyncLLMEngine, text: str) -> int:
     (prompt,) = await engine.renderer.tokenize_prompts_async(prompts, params)
     found: Any = prompt
     return len(found["prompt_token_ids"])
+
+
+def raw_text(request: Request) -> str:
+    """Return the turns as one text that is gone on with: nothing between them, no system prompt.
+
+    Raises PromptError for pictures.
+    """
+    if any(turn.pictures for turn in request.turns):
+        raise PromptError("Raw text has no place for pictures.", "Remove them, or switch raw mode off.")
+    return "".join(turn.text for turn in request.turns)
 
 
 def with_system(request: Request) -> list[Turn]:

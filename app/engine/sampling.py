@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,14 +43,19 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 _PAIRS: Final = frozenset({"repetition_detection", "logit_bias"})
 
 
-def fitted_sampling(defaults: Mapping[str, object], lacks: Collection[str] = ()) -> Catalog:
-    """Return the catalog for one model, by its Standing's ``defaults`` and ``lacks``."""
+def fitted_sampling(
+    defaults: Mapping[str, object], lacks: Collection[str] = (), used: Collection[str] = ()
+) -> Catalog:
+    """Return the catalog for one model, by its Standing's ``defaults`` and ``lacks``.
+
+    What it lacks stays as long as it is ``used``: one must be able to reset it.
+    """
     return tuple(
         replace(each, automatic=f"{each.show(defaults[each.name])} (model)")
         if defaults.get(each.name) is not None
         else each
         for each in SAMPLING
-        if each.name not in lacks
+        if each.name not in lacks or each.name in used
     )
 
 
@@ -91,8 +97,10 @@ def _check(argument: Argument, value: object) -> str:
         return _check_bias(value)
     if argument.name == "repetition_detection":
         return _check_detection(value)
-    if argument.name == "stop" and isinstance(value, list | tuple) and "" in value:
+    if argument.name in ("stop", "bad_words") and isinstance(value, list | tuple) and "" in value:
         return "Write at least one character in each."
+    if argument.name == "extra_args" and not isinstance(value, dict):
+        return 'Write a JSON object, such as {"name": 1}.'
     return ""
 
 
@@ -102,7 +110,7 @@ def _check_bias(value: object) -> str:
         return advice
     pairs: dict[Any, Any] = value
     sound = all(
-        str(token).isdigit() and isinstance(bias, int | float) and -100 <= bias <= 100
+        re.fullmatch("[0-9]+", str(token)) and isinstance(bias, int | float) and -100 <= bias <= 100
         for token, bias in pairs.items()
     )
     return "" if sound else advice

@@ -17,8 +17,8 @@ _RANDOMNESS = (
         "it to cut off the unlikely rest; 1 leaves all in.",
     ),
     Argument(
-        "top_k", "Top k", "Randomness", Kind.INTEGER, minimum=0, automatic="0",
-        help="Draws only from this many of the likeliest tokens. 0 leaves all in.",
+        "top_k", "Top k", "Randomness", Kind.INTEGER, minimum=-1, automatic="0",
+        help="Draws only from this many of the likeliest tokens. 0 leaves all in, and so does -1.",
     ),
     Argument(
         "min_p", "Min p", "Randomness", Kind.NUMBER, minimum=0.0, maximum=1.0, step=0.01, automatic="0",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from app.engine.schema_checks import checks_for, pattern_checker
 from app.errors import PromptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.engine.json_prefix import Prefix
 
-PATIENCE: Final = 0.05
-"""Seconds for one look at a regular expression of a schema."""
 CURABLE: Final = frozenset(
     {
         "required", "minItems", "minProperties", "minContains", "contains", "dependentRequired",
@@ -39,21 +36,23 @@ def compile_schema(schema: Any) -> Any:
         )
     if _depth(schema) > DEEPEST:
         raise PromptError("The schema is nested too deeply.", "Make it flatter.")
+    if isinstance(schema, dict) and not isinstance(schema.get("$schema", ""), str):
+        raise PromptError("The schema is wrong at $schema: it is no address.", "Correct it there.")
     found: Any = validators.validator_for(schema, default=validators.Draft202012Validator)
     try:
-        found.check_schema(schema)
+        found.check_schema(schema, format_checker=pattern_checker())
     except exceptions.SchemaError as error:
         place = "/".join(map(str, error.absolute_path)) or "its top"
         raise PromptError(f"The schema is wrong at {place}: {error.message}", "Correct it there.") from error
-    checks: dict[str, Any] = {"pattern": _check_pattern}
     registry: Any = Registry()
-    return validators.extend(found, checks)(schema, registry=registry)
+    return validators.extend(found, checks_for(schema))(schema, registry=registry)
 
 
 def find_error(validator: Any, prefix: Prefix) -> str:
     """Return why ``prefix`` can never have the schema's form, or "" if it can, or has it.
 
-    Raises PromptError if the schema refers to something that is not there.
+    Raises PromptError if the schema refers to something that is not there, or to itself without end, or if a
+    pattern of it takes too long.
     """
     from referencing.exceptions import Unresolvable
 
@@ -63,6 +62,10 @@ def find_error(validator: Any, prefix: Prefix) -> str:
                 return _describe(error)
     except Unresolvable as error:
         raise PromptError(f"The schema refers to what it does not have: {error}.", "Correct it.") from error
+    except RecursionError as error:
+        raise PromptError("The schema refers to itself without end.", "Correct it.") from error
+    except OverflowError as error:
+        raise PromptError("The reply has a number that is too large to be checked.") from error
     return ""
 
 
@@ -86,25 +89,6 @@ LONGEST_MESSAGE: Final = 160
 def _shorten(error: Any) -> str:
     """Return the message without the value itself, which it quotes in full."""
     return f"this breaks “{error.validator}” of the schema"
-
-
-def _check_pattern(_validator: Any, pattern: str, instance: object, _schema: Any) -> Iterator[Any]:
-    """Check as the library does, but not for ever."""
-    import regex
-    from jsonschema.exceptions import ValidationError
-
-    if not isinstance(instance, str):
-        return
-    try:
-        found = regex.search(pattern, instance, timeout=PATIENCE)
-    except TimeoutError:
-        return
-    except regex.error as error:
-        raise PromptError(
-            f"The schema's pattern is no regular expression: {error}.", "Correct it."
-        ) from error
-    if found is None:
-        yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _depth(schema: Any) -> int:

@@ -144,7 +144,8 @@ class HarmonySplitter:
 
     _HEAD: Final = "<|message|>"
     _CHANNEL: Final = "<|channel|>"
-    _ENDS: Final = ("<|end|>", "<|return|>", "<|call|>", "<|start|>")
+    _START: Final = "<|start|>"
+    _ENDS: Final = ("<|end|>", "<|return|>", "<|call|>", _START)
     _LONGEST: Final = 11
 
     def __init__(self, *, opened: bool = False) -> None:
@@ -175,10 +176,11 @@ class HarmonySplitter:
             if not finished and ("<" in self._held or not self._held):
                 return False
             # No head at all: text as other models write it.
+            self._held = self._held.removeprefix(self._START)
             self._channel, self._inside = "final", True
             return bool(self._held)
-        self._channel = head.partition(self._CHANNEL)[2].split(maxsplit=1)[0] if self._CHANNEL in head else ""
-        self._channel = self._channel.partition("<")[0] or "final"
+        named = head.partition(self._CHANNEL)[2].partition("<")[0].split()
+        self._channel = named[0] if named else "final"
         self._held, self._inside = rest, True
         return True
 
@@ -188,7 +190,9 @@ class HarmonySplitter:
             default=(-1, ""),
         )
         if at >= 0:
-            taken, self._held = self._held[:at], self._held[at + len(mark) :]
+            # A start belongs to the head that follows: without it, that would be text.
+            behind = at if mark == self._START else at + len(mark)
+            taken, self._held = self._held[:at], self._held[behind:]
             self._inside = False
             return taken
         opening = self._held.rfind("<")

@@ -140,7 +140,7 @@ def _check_json(content: str, text: str) -> Validity:
 
 def _excerpt(text: str, taken: int) -> str:
     """Return a few characters of ``text`` behind its first ``taken`` bytes."""
-    return text.encode()[taken : taken + 24].decode(errors="ignore")[:12]
+    return text.encode(errors="replace")[taken : taken + 24].decode(errors="ignore")[:12]
 
 
 PATIENCE: Final = 0.05

@@ -57,16 +57,28 @@ def is_open(address: str) -> bool:
     return urlsplit(address).scheme == "http" and not is_loopback(address)
 
 
+def is_far(address: str) -> bool:
+    """Tell whether a base address leads out of the local network."""
+    return not is_near(urlsplit(address).hostname or "")
+
+
 def is_near(host: str) -> bool:
     """Tell whether ``host`` is this computer, or by its name or number one of the local network."""
-    return "." not in host.strip(".") or host.endswith((".local", ".lan")) or _is(host, "is_private")
+    if ":" in host or _is_number(host):
+        return _is(host, "is_private")
+    return "." not in host.strip(".") or host.endswith((".local", ".lan"))
 
 
 def _is(host: str, what: str) -> bool:
+    return _is_number(host) and bool(getattr(ip_address(host), what))
+
+
+def _is_number(host: str) -> bool:
     try:
-        return bool(getattr(ip_address(host), what))
+        ip_address(host)
     except ValueError:
         return False
+    return True
 
 
 def _split(text: str) -> SplitResult:

@@ -6,11 +6,13 @@ import asyncio
 import base64
 import json
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.engine.manner import switched
-from app.engine.prompts import join_turns, with_system
+from app.engine.prompts import raw_text, with_system
+from app.engine.sampling import SAMPLING
+from app.engine.splitting import THINK
 from app.errors import PromptError
 from app.remote.constraints import constrain
 from app.remote.dialects import Dialect
@@ -50,8 +52,9 @@ async def asked(request: Request, model: str, dialect: Dialect) -> Asked:
     body: dict[str, Any] = {"model": model, "stream": True, "stream_options": options}
     raw = request.prompting.raw
     if raw:
-        body["prompt"] = join_turns(with_system(request))
+        body["prompt"] = raw_text(request)
     else:
+        request = reopened(request)
         body["messages"] = await messages_of(request)
         _switch_template(body, request, dialect)
     _set_sampling(body, request.prompting, dialect)
@@ -63,6 +66,21 @@ async def asked(request: Request, model: str, dialect: Dialect) -> Asked:
 async def messages_of(request: Request) -> list[dict[str, Any]]:
     """Return the turns, the system prompt first, as the API takes them. Raises PromptError."""
     return [{"role": turn.role, "content": await _content_of(turn)} for turn in with_system(request)]
+
+
+def reopened(request: Request) -> Request:
+    """Return ``request`` with its last turn as a template takes it that goes on with it.
+
+    Templates have no place for thinking without an answer: there it stands in the text, as the model wrote
+    it. What was broken off before the first word is begun anew.
+    """
+    last = request.turns[-1] if request.continues and request.turns else None
+    if last is None or last.text:
+        return request
+    before = request.turns[:-1]
+    if not last.reasoning:
+        return replace(request, turns=before, continues=False)
+    return replace(request, turns=(*before, replace(last, text=f"{THINK.start}\n{last.reasoning}")))
 
 
 def template_arguments(request: Request) -> dict[str, Any]:
@@ -88,15 +106,26 @@ def _switch_template(body: dict[str, Any], request: Request, dialect: Dialect) -
 
 
 def _set_sampling(body: dict[str, Any], prompting: Prompting, dialect: Dialect) -> None:
-    """Set the sampling parameters: by vLLM's names, but for what the API or the server calls otherwise."""
+    """Set the sampling parameters: by vLLM's names, but for what the API or the server calls otherwise.
+
+    Raises PromptError for what this kind of server is known not to take.
+    """
     values = prompting.sampling.set_ones
+    lacking = [each.label for each in SAMPLING if each.name in values and each.name in dialect.lacks]
+    if lacking:
+        raise PromptError(
+            f"This endpoint does not know “{lacking[0]}”.",
+            "Reset it under Sampling, or choose another model.",
+        )
     if "max_tokens" in values and dialect is Dialect.OPENAI and not prompting.raw:
         values["max_completion_tokens"] = values.pop("max_tokens")
     if "logit_bias" in values:
         values["logit_bias"] = {str(token): bias for token, bias in prompting.sampling.logit_bias or ()}
     if "logprobs" in values:
         count = min(int(str(values.pop("logprobs"))), MOST_ALTERNATIVES)
-        values |= {"logprobs": count} if prompting.raw else {"logprobs": True, "top_logprobs": count}
+        values |= _probabilities(count, raw=prompting.raw)
+    elif "logprob_token_ids" in values:  # vLLM gives them only beside the usual ones
+        values |= _probabilities(0, raw=prompting.raw)
     if dialect is Dialect.LLAMA_CPP and "repetition_penalty" in values:
         values["repeat_penalty"] = values.pop("repetition_penalty")
     if prompting.sampling.repetition_detection is not None:
@@ -105,6 +134,10 @@ def _set_sampling(body: dict[str, Any], prompting: Prompting, dialect: Dialect) 
         del values["extra_args"]
         values["vllm_xargs"] = _json(prompting.sampling.extra_args)
     body |= {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _probabilities(count: int, *, raw: bool) -> dict[str, object]:
+    return {"logprobs": count} if raw else {"logprobs": True, "top_logprobs": count}
 
 
 async def _content_of(turn: Turn) -> str | list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.errors import VlindersError
+from app.errors import EndpointError, VlindersError
 from app.remote.address import is_loopback
 from app.remote.listing import Found, read_listing
 
@@ -18,25 +18,35 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 600.0
 """A long prompt may be read for minutes before the first token comes."""
-LIST_SECONDS = 20.0
+TELL_SECONDS = 20.0
+"""For what a server knows at once: its models, or how it counts."""
+BARRED = "Vlinders is set to work offline."
 
 
 @dataclass
 class Connection:
-    """Asks one endpoint, called ``name``; ``read_key`` gives its key, "" for none."""
+    """Asks one endpoint, called ``name``; ``read_key`` gives its key, "" for none.
+
+    Nothing is sent while it ``is_barred``.
+    """
 
     name: str
     address: str
     read_key: Callable[[], Awaitable[str]]
-    _client: AsyncOpenAI | None = None
-    _key: str = ""
+    is_barred: Callable[[], bool] = lambda: False
+    _client: AsyncOpenAI | None = field(default=None, repr=False)
+    _key: str = field(default="", repr=False)
 
     @property
     def opened(self) -> bool:
         return self._client is not None
 
     async def client(self) -> AsyncOpenAI:
-        """Return the client. Raises EndpointError if the key is not there."""
+        """Return the client. Raises EndpointError if the key is not there, or while it is barred."""
+        if self.is_barred():
+            raise EndpointError(
+                BARRED, "Switch that off in the Hub's settings, or ask a server of this network."
+            )
         if self._client is None:
             key = await self.read_key()
             # Importing the library and reading the certificates take a second.
@@ -50,7 +60,7 @@ class Connection:
     async def list_models(self) -> Found:
         """Return what the endpoint answers with. Raises EndpointError."""
         try:
-            async with asyncio.timeout(LIST_SECONDS):
+            async with asyncio.timeout(TELL_SECONDS):
                 client = await self.client()
                 # Not by its own method: that expects OpenAI's form, and some list in another one.
                 answer: object = await client.get("/models", cast_to=object)
@@ -75,8 +85,9 @@ class Connection:
         Raises EndpointError or PromptError.
         """
         try:
-            client = await self.client()
-            return await client.post(url, body=body, cast_to=object)
+            async with asyncio.timeout(TELL_SECONDS):
+                client = await self.client()
+                return await client.post(url, body=body, cast_to=object)
         except Exception as error:  # noqa: BLE001  all is told, in other words
             model = str(body.get("model", ""))
             raise self.explained(error, model) from self.cause_of(error)
@@ -91,8 +102,12 @@ class Connection:
 
     def cause_of(self, error: Exception) -> Exception | None:
         """Return ``error`` as what goes into the log; None if it repeats the key."""
-        telling = bool(self._key) and self._key in f"{error} {error!r}"
-        return None if telling or isinstance(error, VlindersError) else error
+        if isinstance(error, VlindersError):
+            return None
+        from app.remote.refusals import causes_of
+
+        telling = self._key and any(self._key in f"{each} {each!r}" for each in causes_of(error))
+        return None if telling else error
 
     async def close(self) -> None:
         """End what still streams."""

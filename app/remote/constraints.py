@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.engine.validity import choices_of
 from app.errors import PromptError
 from app.remote.dialects import Dialect
 
@@ -23,7 +24,7 @@ def constrain(body: dict[str, Any], constraint: Constraint, dialect: Dialect, *,
     """Add ``constraint`` to what is asked. Raises PromptError where the server knows no such thing."""
     match dialect, constraint.kind:
         case Dialect.VLLM, kind:
-            value = {"json": _schema, "choice": _choices}.get(kind, _as_it_is)(constraint)
+            value = {"json": _schema, "choice": _listed}.get(kind, _as_it_is)(constraint)
             body["structured_outputs"] = {kind: value}
         case _, "json" if not raw:
             schema = _schema(constraint)
@@ -36,7 +37,9 @@ def constrain(body: dict[str, Any], constraint: Constraint, dialect: Dialect, *,
         case Dialect.LLAMA_CPP, "grammar":
             body["grammar"] = constraint.content
         case Dialect.LLAMA_CPP, "choice":
-            body["grammar"] = "root ::= " + " | ".join(json.dumps(each) for each in _choices(constraint))
+            body["grammar"] = "root ::= " + " | ".join(
+                json.dumps(each, ensure_ascii=False) for each in choices_of(constraint)
+            )
         case _:
             raise PromptError(
                 f"This endpoint cannot hold a reply to {_NAMES[constraint.kind]}.",
@@ -60,13 +63,13 @@ def is_strict(schema: object) -> bool:
 
 def _schema(constraint: Constraint) -> object:
     try:
-        return json.loads(constraint.content)
+        return json.loads(constraint.content) if constraint.content.strip() else {"type": "object"}
     except ValueError as error:
         raise PromptError("The JSON schema is not valid JSON.", "Correct it, then send again.") from error
 
 
-def _choices(constraint: Constraint) -> list[str]:
-    return [line for line in constraint.content.splitlines() if line.strip()]
+def _listed(constraint: Constraint) -> list[str]:
+    return list(choices_of(constraint))
 
 
 def _as_it_is(constraint: Constraint) -> str:

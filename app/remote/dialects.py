@@ -31,6 +31,8 @@ _OF_OPENAI = frozenset(
         "logprobs",
     )
 )
+_NOT_STREAMED = frozenset(("prompt_logprobs",))
+"""vLLM refuses it in a stream, and the API has no form for it."""
 _OPENAI_HOSTS = ("api.openai.com", ".openai.azure.com")
 
 
@@ -57,7 +59,7 @@ class Dialect(StrEnum):
     def lacks(self) -> frozenset[str]:
         """The sampling parameters that it is known not to take."""
         if self is not Dialect.OPENAI:
-            return frozenset()
+            return _NOT_STREAMED
         return frozenset(field.name for field in fields(Sampling)) - _OF_OPENAI
 
     @property

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.errors import SettingsError
-from app.remote.address import address_of, host_of
+from app.remote.address import address_of, host_of, is_far
 from app.remote.connection import Connection
 from app.remote.keys import Keys
 from app.remote.responder import RemoteResponder
@@ -31,7 +31,7 @@ class Entry:
 
     url: str
     name: str = ""
-    key: str | None = ""
+    key: str | None = field(default="", repr=False)
     models: tuple[RemoteModel, ...] = ()
     dialect: str = ""
     id: str = ""
@@ -55,7 +55,8 @@ class Endpoints:
     async def look(self, entry: Entry) -> Found:
         """Ask what is at ``entry``'s address, and keep nothing. Raises SettingsError or EndpointError."""
         address = address_of(entry.url)
-        connection = Connection(entry.name or host_of(address), address, partial(self._key_for, entry))
+        _check_key(entry.key)
+        connection = self._connect(entry.name or host_of(address), address, entry)
         try:
             return await connection.list_models()
         finally:
@@ -67,6 +68,7 @@ class Endpoints:
         Raises SettingsError and changes nothing where it cannot be used.
         """
         address = address_of(entry.url)
+        _check_key(entry.key)
         name = entry.name.strip() or host_of(address)
         if any(each.name == name and each.id != entry.id for each in self.all):
             raise SettingsError(f"There is an endpoint called {name} already.", "Choose another name.")
@@ -122,6 +124,8 @@ class Endpoints:
                 made.append(old if old is not None and same else fresh)
         others = [each for each in self._responders.all.value if not isinstance(each, RemoteResponder)]
         self._responders.all.set((*others, *made))
+        for responder in made:
+            responder.heed_offline()
 
     def _connection(self, endpoint: Endpoint) -> Connection:
         there = self._connections.get(endpoint.id)
@@ -129,11 +133,22 @@ class Endpoints:
             return there
         self._drop(endpoint.id)
         entry = Entry(endpoint.url, key=None, id=endpoint.id)
-        made = Connection(endpoint.name, endpoint.url, partial(self._key_for, entry))
-        self._connections[endpoint.id] = made
+        made = self._connections[endpoint.id] = self._connect(endpoint.name, endpoint.url, entry)
         return made
+
+    def _connect(self, name: str, address: str, entry: Entry) -> Connection:
+        def is_barred() -> bool:
+            return self._settings.value.value.offline and is_far(address)
+
+        return Connection(name, address, partial(self._key_for, entry), is_barred)
 
     def _drop(self, endpoint: str) -> None:
         connection = self._connections.pop(endpoint, None)
         if connection is not None and connection.opened:
             self._tasks.spawn(connection.close(), name="close a connection")
+
+
+def _check_key(key: str | None) -> None:
+    """Raise SettingsError for what cannot be sent as a key."""
+    if key and not (key.isascii() and key.isprintable()):
+        raise SettingsError("This is not a key: it has signs that no key has.", "Copy it once more.")

@@ -38,11 +38,10 @@ class Keys:
 
 def _store(endpoint: str, key: str) -> bool:
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         keyring.set_password(SERVICE, endpoint, key)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  each system's keyring has errors of its own
         log.warning("No keyring takes keys: %s", type(error).__name__)
         return False
     return True
@@ -50,11 +49,10 @@ def _store(endpoint: str, key: str) -> bool:
 
 def _read(endpoint: str, name: str) -> str:
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         key = keyring.get_password(SERVICE, endpoint)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:
         log.warning("The keyring gives no key: %s", type(error).__name__)
         raise EndpointError(
             f"The key of {name} cannot be read from the system's keyring.",
@@ -67,10 +65,9 @@ def _read(endpoint: str, name: str) -> str:
 
 def _delete(endpoint: str) -> None:
     import keyring
-    from keyring.errors import KeyringError
 
     try:
         keyring.delete_password(SERVICE, endpoint)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  the same
         # There was none, or no keyring: either way it is gone.
         log.info("No key was deleted: %s", type(error).__name__)

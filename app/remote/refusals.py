@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openai
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST = 600
 """Characters of what a server said that are shown."""
 _LATER = "Try again in a moment."
+_BLAMING = ("BadRequestError", "invalid_request_error")
 _TOO_LONG = ("context_length_exceeded", "maximum context length", "context window", "context size")
 
 
@@ -34,6 +35,8 @@ def explain(error: Exception, name: str, model: str = "", key: str = "") -> Vlin
             return _unreachable(error, name)
         case openai.APIStatusError():
             return _refused(error, name, model, _said(error, key))
+        case openai.APIError() if _blames_request(error):
+            return _unanswerable(name, model, _said(error, key))
         case openai.APIError():
             return EndpointError(f"{name} broke off the reply: {_said(error, key)}", _LATER)
         case _:
@@ -41,7 +44,7 @@ def explain(error: Exception, name: str, model: str = "", key: str = "") -> Vlin
 
 
 def _unreachable(error: openai.APIConnectionError, name: str) -> EndpointError:
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
             reason = getattr(cause, "verify_message", "") or "it is not trusted"
@@ -67,14 +70,11 @@ def _unreachable(error: openai.APIConnectionError, name: str) -> EndpointError:
 
 def _refused(error: openai.APIStatusError, name: str, model: str, said: str) -> VlindersError:
     status = error.status_code
-    if any(sign in f"{error.code} {said}" for sign in _TOO_LONG):
-        return PromptError(
-            f"The conversation is longer than {model or name} can read: {said}",
-            "Begin a new one, shorten it, or choose a model with a longer context.",
-        )
+    if _is_too_long(f"{error.code} {said}"):
+        return _too_long(name, model, said)
     match status:
         case 400 | 409 | 413 | 422:
-            return PromptError(f"{name} cannot answer this: {said}", "Change what it names, then try again.")
+            return _unanswerable(name, model, said)
         case 401:
             return EndpointError(
                 f"{name} does not accept the key.", "Enter another one under Remote endpoints."
@@ -89,6 +89,29 @@ def _refused(error: openai.APIStatusError, name: str, model: str, said: str) -> 
             return EndpointError(f"{name} failed ({status}): {said}", _LATER)
         case _:
             return EndpointError(f"{name} answered with status {status}: {said}", "Check its address.")
+
+
+def _unanswerable(name: str, model: str, said: str) -> PromptError:
+    if _is_too_long(said):
+        return _too_long(name, model, said)
+    return PromptError(f"{name} cannot answer this: {said}", "Change what it names, then try again.")
+
+
+def _too_long(name: str, model: str, said: str) -> PromptError:
+    return PromptError(
+        f"The conversation is longer than {model or name} can read: {said}",
+        "Begin a new one, shorten it, or choose a model with a longer context.",
+    )
+
+
+def _is_too_long(said: str) -> bool:
+    return any(sign in said for sign in _TOO_LONG)
+
+
+def _blames_request(error: openai.APIError) -> bool:
+    """Tell whether an error within a stream says that the request is wrong, as vLLM checks it that late."""
+    body: Any = error.body if isinstance(error.body, dict) else {}
+    return str(body.get("code")) in ("400", "422") or body.get("type") in _BLAMING
 
 
 def _over_limit(error: openai.APIStatusError, name: str, said: str) -> EndpointError:
@@ -116,7 +139,7 @@ def _said(error: openai.APIError, key: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Go through what led to ``error``, and groups of errors, once each."""
     todo: list[BaseException] = [error]
     seen: set[int] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.engine.replies import Rendered
@@ -12,6 +13,7 @@ from app.engine.splitting import MarkSplitter, NoSplitter
 from app.errors import PromptError
 from app.observable import Observable
 from app.remote.asking import asked
+from app.remote.connection import BARRED
 from app.remote.dialects import named
 from app.remote.streaming import Tally
 from app.remote.tokenizing import count_by, render_by
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from app.engine.replies import Piece, Request, Usage
-    from app.engine.splitting import Splitter
     from app.remote.connection import Connection
     from app.settings.schema import Endpoint, RemoteModel
 
@@ -37,7 +38,7 @@ def key_of(endpoint: str, model: str) -> str:
 class RemoteResponder:
     """Answers with one model of an endpoint.
 
-    It is always ready: whether it is there shows when it is asked.
+    It is always ready, unless the app is to work offline: whether it is there shows when it is asked.
     """
 
     def __init__(self, endpoint: Endpoint, model: RemoteModel, connection: Connection) -> None:
@@ -60,13 +61,18 @@ class RemoteResponder:
             )
         )
 
+    def heed_offline(self) -> None:
+        """Say whether it may be asked now."""
+        barred = self.connection.is_barred()
+        self.standing.set(replace(self.standing.value, ready=not barred, reason=BARRED if barred else ""))
+
     async def generate(self, request: Request) -> AsyncIterator[Piece | Usage]:
         """Yield the reply piece by piece, then its Usage. Raises PromptError or EndpointError."""
         wanted = await asked(request, self._model, self._dialect)
         stream: Any = None
         try:
             await self.connection.client()  # whose making is no part of the time to the first token
-            tally = Tally(self.endpoint.name, _splitter_for(request))
+            tally = _tally_for(self.endpoint.name, request)
             stream = await self.connection.stream(wanted.route, wanted.body)
             paused = time.monotonic()
             async for chunk in stream:
@@ -101,8 +107,12 @@ class RemoteResponder:
         return await count_by(self.connection, self._model, text)
 
 
-def _splitter_for(request: Request) -> Splitter:
-    """Return what takes the thinking out of the text; raw text, a form and a reply's end have none."""
-    prompting = request.prompting
-    plain = prompting.raw or prompting.constraint is not None or request.continues
-    return NoSplitter() if plain else MarkSplitter()
+def _tally_for(name: str, request: Request) -> Tally:
+    """Return what follows the reply; raw text, a form and a reply's end have no thinking to be taken out."""
+    prompting, last = request.prompting, request.turns[-1] if request.turns else None
+    begun = last if request.continues and not prompting.raw else None
+    if begun is not None and begun.text:
+        return Tally(name, NoSplitter(), answering=True)
+    if prompting.raw or prompting.constraint is not None:
+        return Tally(name, NoSplitter())
+    return Tally(name, MarkSplitter(opened=begun is not None and bool(begun.reasoning)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.engine.replies import Alternative, Piece, TokenChoice, Usage
+from app.engine.splitting import NoSplitter
 from app.engine.timing import Timing
 from app.errors import EndpointError
 
@@ -24,11 +25,13 @@ _REASONING = ("reasoning_content", "reasoning")
 class Tally:
     """Follows a stream of the endpoint called ``name`` from now on, and counts.
 
-    Where the server leaves the thinking in the text, between its marks, ``splitter`` takes it out.
+    Where the server leaves the thinking in the text, between its marks, ``splitter`` takes it out; where it
+    does so itself, there is nothing left to take out. ``answering``: the reply began before and was past its
+    thinking, which servers cannot know: what they hold for thinking is the answer.
     """
 
-    def __init__(self, name: str, splitter: Splitter) -> None:
-        self._name, self._splitter = name, splitter
+    def __init__(self, name: str, splitter: Splitter, *, answering: bool = False) -> None:
+        self._name, self._splitter, self._answering = name, splitter, answering
         self._timing = Timing()
         self._finish = ""
         self._characters = 0
@@ -64,7 +67,7 @@ class Tally:
             finish=self._finish,
             stats=None,
         )
-        thought = _count(told, "completion_tokens_details", "reasoning_tokens")
+        thought = 0 if self._answering else _count(told, "completion_tokens_details", "reasoning_tokens")
         return replace(
             made,
             completion_tokens=_count(told, "completion_tokens") or made.completion_tokens,
@@ -80,6 +83,10 @@ class Tally:
             return _NOTHING
         self._finish = choice.get("finish_reason") or self._finish
         text, reasoning = _texts(choice)
+        if self._answering:
+            text, reasoning = reasoning + text, ""
+        elif reasoning:
+            self._splitter = NoSplitter()
         choices = choices_of(choice.get("logprobs"))
         new = bool(text or reasoning)
         told = _count(usage, "completion_tokens") - self._timing.tokens

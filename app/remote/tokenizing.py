@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.engine.prompts import join_turns, with_system
+from app.engine.prompts import raw_text
 from app.engine.replies import Rendered
 from app.remote.address import root_of
-from app.remote.asking import messages_of, template_arguments
+from app.remote.asking import messages_of, reopened, template_arguments
 from app.remote.streaming import garbled
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ async def render_by(connection: Connection, model: str, request: Request, *, pie
     """Return what the server's template makes of ``request``. Raises EndpointError or PromptError."""
     body: dict[str, Any] = {"model": model, "return_token_strs": pieces}
     if request.prompting.raw:
-        body["prompt"] = join_turns(with_system(request))
+        body["prompt"] = raw_text(request)
     else:
+        request = reopened(request)
         body |= {"messages": await messages_of(request), **template_arguments(request)}
     root = root_of(connection.address)
     told = await connection.post(f"{root}/tokenize", body)

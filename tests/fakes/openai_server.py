@@ -3,7 +3,7 @@
 By default it streams ``pieces`` and tells their usage. To direct it:
 
 - ``thoughts`` come before them, under the name ``reasoning_field``; ``logprobs`` gives each token alternatives.
-- ``status`` with ``error`` (and ``headers``) refuses; ``page`` answers with a web page; ``redirect`` leads elsewhere.
+- ``status`` with ``error`` (and ``headers``) refuses, without one ``error`` is what comes in the stream; ``page`` answers with a web page; ``redirect`` leads elsewhere.
 - ``cut_after``, ``error_after``, ``garbage_after``, ``halt_after``: what happens behind so many pieces: the
   connection ends, an error comes in the stream, something that is no JSON, or nothing until ``release()``.
 - ``requests`` keeps what was asked; ``gone`` counts the clients that left before the end.
@@ -146,7 +146,8 @@ class OpenAIServer:
                 response._payload_writer.transport.abort()
                 return
             if count == self.error_after:
-                await write(response, {"error": {"message": "The engine ran out of memory.", "code": 500}})
+                late = self.error or {"error": {"message": "The engine ran out of memory.", "code": 500}}
+                await write(response, late)
                 return
             if count == self.garbage_after:
                 await response.write(b"data: {not json\n\n")

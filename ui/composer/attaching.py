@@ -45,7 +45,8 @@ class Attaching(QObject):
         self._watch, self._tasks, self._pictures = watch, tasks, pictures
         self.carried: tuple[Carried, ...] = ()
         self._reading = 0
-        self._heard: tuple[tuple[str, bool, bool], ...] = ()
+        self._prompt = 0
+        self._heard: tuple[object, ...] = ()
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -72,6 +73,11 @@ class Attaching(QObject):
     def add_files(self, files: Iterable[Path]) -> None:
         self._add([partial(read_file, file, self._pictures) for file in files])
 
+    def begin(self, attachments: Sequence[Attachment]) -> None:
+        """Go on with another prompt and its ``attachments``; what is still read was for the last one."""
+        self._prompt += 1
+        self.show(attachments)
+
     def show(self, attachments: Sequence[Attachment]) -> None:
         """Go on with ``attachments`` in place of those there are."""
         self.carried = ()
@@ -85,7 +91,7 @@ class Attaching(QObject):
 
     def heed_standings(self) -> None:
         """Look again at what those who answer can take, and count by their tokenizers."""
-        heard = tuple((each.name, each.ready, each.sees) for each in self._watch.standings)
+        heard = (self._raw, *((each.name, each.ready, each.sees) for each in self._watch.standings))
         if heard == self._heard:
             return
         self._heard = heard
@@ -100,11 +106,11 @@ class Attaching(QObject):
         room = max(0, MOST - len(self.carried) - self._reading)
         refusal = f"At most {MOST} files go with one prompt." if len(readings) > room else ""
         self._reading += len(readings[:room])
-        self._tasks.spawn(self._read(readings[:room], refusal), name="read attachments")
+        self._tasks.spawn(self._read(readings[:room], refusal, self._prompt), name="read attachments")
         self.changed.emit()
 
-    async def _read(self, readings: Sequence[Callable[[], Attachment]], refusal: str) -> None:
-        """Take up what is read, and say at the end which was refused, if one was."""
+    async def _read(self, readings: Sequence[Callable[[], Attachment]], refusal: str, prompt: int) -> None:
+        """Take up what is read for ``prompt``, and say at the end which was refused, if one was."""
         for number, reading in enumerate(readings):
             try:
                 attachment = await asyncio.to_thread(reading)
@@ -114,7 +120,10 @@ class Attaching(QObject):
                 self._reading -= len(readings) - number
                 raise
             else:
-                self._carry(attachment)
+                if prompt == self._prompt:
+                    self._carry(attachment)
+                else:
+                    refusal = f"{attachment.name} was not attached: another chat was opened meanwhile."
             self._reading -= 1
             self.changed.emit()
         if refusal:
@@ -124,10 +133,16 @@ class Attaching(QObject):
         self.carried = (*self.carried, Carried(attachment, trouble=self._trouble_of(attachment)))
         self._learn(attachment)
 
+    @property
+    def _raw(self) -> bool:
+        return any(lane.prompting.raw for lane in self._watch.lanes)
+
     def _trouble_of(self, attachment: Attachment) -> str:
         standings = self._watch.standings
         if attachment.kind == "text" or not standings:
             return ""
+        if self._raw:
+            return "Raw text has no place for pictures"
         blind = next((standing for standing in standings if standing.ready and not standing.sees), None)
         return f"{blind.name} takes no pictures" if blind else ""
 

@@ -68,4 +68,4 @@ class Drafting:
         text = self._chats.drafts.of(conversation)
         if text != self._composer.text:
             self._composer.set_text(text)
-        self._attaching.show(self._attachments.pop(conversation, ()))
+        self._attaching.begin(self._attachments.pop(conversation, ()))

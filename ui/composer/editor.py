@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.theme.marks import mark
@@ -61,6 +62,15 @@ class Editor(QPlainTextEdit):
         cursor.insertText(text)
         cursor.movePosition(cursor.MoveOperation.End)
         self.setTextCursor(cursor)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+End to the window, for the conversation's end, where the text's end is reached."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.textCursor().atEnd():
+            pressed = cast("QKeyEvent", event)
+            if pressed.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         key = Qt.Key(event.key())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
@@ -27,8 +28,12 @@ PICTURES = {
     "bmp": "image/bmp",
 }
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
-GUESSES = ("utf-8", "gb18030", "latin-1")
-"""Tried in this order: the first two refuse what they are not, in all but freak cases."""
+BINARY = (b"%PDF-", b"\x1f\x8b", b"7z\xbc\xaf")
+"""Beginnings of what is no text even where no zero is in it."""
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_FEW = 100
+"""One control character in so many bytes is still a text."""
+_NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 
 
 def read_file(file: Path, pictures: Path) -> Attachment:
@@ -40,6 +45,8 @@ def read_file(file: Path, pictures: Path) -> Attachment:
     name = file.name
     if file.is_dir():
         raise ImportFileError(f"{name} is a folder.", "Attach the files in it.")
+    if file.exists() and not file.is_file():  # a pipe or a device, which might be read for ever
+        raise ImportFileError(f"{name} is no file.", "Attach a file.")
     try:
         with file.open("rb") as source:
             data = source.read(PICTURE_LIMIT + 1)
@@ -49,13 +56,17 @@ def read_file(file: Path, pictures: Path) -> Attachment:
         ) from error
     if not data:
         raise ImportFileError(f"{name} is empty.")
-    if _format_of(data):
+    form = _format_of(data)
+    if form in PICTURES and _size_of(data).isValid():
         return read_picture(data, name, pictures)
-    if len(data) > TEXT_LIMIT:
-        raise ImportFileError(f"{name} is larger than 4 MB.", "Attach the part that matters.")
+    # Many a text begins as a picture would: with BM, with P1, or with #define.
     text = _decoded(data)
+    if text is None and form:
+        return read_picture(data, name, pictures)
     if text is None:
         raise ImportFileError(f"{name} is neither text nor a picture.", "Export it as text or PNG first.")
+    if len(data) > TEXT_LIMIT:
+        raise ImportFileError(f"{name} is larger than 4 MB.", "Attach the part that matters.")
     media_type = mimetypes.guess_type(name)[0] or "text/plain"
     return Attachment(name, "text", len(data), text=text, media_type=media_type)
 
@@ -125,11 +136,27 @@ def _open(data: bytes) -> QBuffer:
 def _decoded(data: bytes) -> str | None:
     """Return ``data`` as text, None if it is something else."""
     marked = next((coding for mark, coding in MARKS.items() if data.startswith(mark)), None)
-    if marked is None and b"\x00" in data:
+    if marked is None and _is_binary(data):
         return None
-    for coding in (marked,) if marked else GUESSES:
+    for coding in (marked,) if marked else _guesses(data):
         try:
             return data.decode(coding).replace("\r\n", "\n").replace("\x00", "")
         except UnicodeDecodeError:
             continue
     return None
+
+
+def _is_binary(data: bytes) -> bool:
+    controls = sum(1 for _ in _CONTROLS.finditer(data))
+    return b"\x00" in data or data.startswith(BINARY) or controls > max(3, len(data) // _FEW)
+
+
+def _guesses(data: bytes) -> tuple[str, ...]:
+    """Return the codings to be tried. UTF-8 refuses what it is not; Chinese has its signs side by side.
+
+    European letters stand alone between others, and would be read as Chinese just as well.
+    """
+    lengths = [len(found[0]) for found in _NOT_ASCII.finditer(data)]
+    alone = sum(length == 1 for length in lengths)
+    chinese = ("gb18030",) if alone * 2 < len(lengths) else ()
+    return ("utf-8", *chinese, "cp1252", "latin-1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -85,4 +86,4 @@ def estimate(request: Request) -> int:
     """Return about how many tokens ``request`` is: four letters of Latin script each, one of any other."""
     text = "".join((request.prompting.system, *(turn.text for turn in request.turns)))
     latin = len(text.encode("ascii", "ignore"))
-    return round(latin / _ASCII_PER_TOKEN) + len(text) - latin
+    return ceil(latin / _ASCII_PER_TOKEN) + len(text) - latin

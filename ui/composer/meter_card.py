@@ -50,7 +50,6 @@ class MeterCard(Popover):
             part.show_measure(measure)
         for index, part in enumerate(self.parts):
             part.setVisible(index < len(measures))
-        self.inspect.setVisible(any(measure.exact for measure in measures))
         if self.isVisible():
             self.place()
 

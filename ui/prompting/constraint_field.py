@@ -30,7 +30,7 @@ NAMES: dict[str, str] = {
     "grammar": "Grammar",
 }
 HINTS: dict[str, str] = {
-    "json": "A JSON schema. Empty: any JSON.",
+    "json": "A JSON schema. Empty: any JSON object.",
     "regex": r"For example \d{4}-\d{2}-\d{2}",
     "choice": "One choice a line",
     "grammar": "EBNF or Lark, with a rule for root or start",

@@ -17,6 +17,7 @@ from ui.widgets.labels import label
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from asyncio import Task
     from collections.abc import Sequence
 
     from app.engine.replies import Rendered, Request
@@ -42,6 +43,7 @@ class InspectSheet(Sheet):
         super().__init__(parent, title, "Asking the model's template…", width=WIDTH, snug=False)
         self._tasks, self._sent = tasks, sent
         self._rendered: Rendered | None = None
+        self._task: Task[None] | None = None
         self.choice = QComboBox()
         self.choice.addItems([each.title for each in sent])
         self.choice.setVisible(len(sent) > 1)
@@ -59,7 +61,7 @@ class InspectSheet(Sheet):
         self.flow = TokenFlow()
         self.error = label("", "error", wrap=True)
         self.error.hide()
-        self.copy_ids = self.add_button("Copy token ids", left=True)
+        self.copy_ids = self.add_button("Copy token ids", icon="mdi6.content-copy", left=True)
         self.copy_text = self.add_button("Copy text", icon="mdi6.content-copy", left=True)
         self.add_closing("Close", "primary").setDefault(True)
         self._lay_out()
@@ -76,8 +78,10 @@ class InspectSheet(Sheet):
         )
 
     def _ask(self, index: int) -> None:
-        task = self._tasks.spawn(self._show(self._sent[index]), name="show what is sent")
-        self.finished.connect(task.cancel)
+        if self._task is not None:
+            self._task.cancel()
+        self._task = self._tasks.spawn(self._show(self._sent[index]), name="show what is sent")
+        self.finished.connect(self._task.cancel)
 
     async def _show(self, sent: Sent) -> None:
         for button in (self.copy_text, self.copy_ids):
@@ -97,6 +101,7 @@ class InspectSheet(Sheet):
         self.flow.show_tokens(pieces, rendered.tokens, rendered.cached or 0)
         self.copy_text.setEnabled(True)
         self.copy_ids.setEnabled(bool(rendered.tokens))
+        self.tabs.setTabEnabled(1, bool(rendered.tokens))
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -119,7 +124,8 @@ def _summary(sent: Sent, rendered: Rendered) -> str:
     """Return how much it is, and for whom."""
     name = sent.responder.standing.value.name
     pictures = sum(len(turn.pictures) for turn in sent.request.turns)
-    parts = [name, counted(len(rendered.tokens), "token")]
+    # Most endpoints keep their template to themselves: then it is the request as it goes out.
+    parts = [name, counted(len(rendered.tokens), "token") if rendered.tokens else "the request itself"]
     if rendered.cached is not None:
         parts.append(f"{rendered.cached:,} in the prefix cache (green)" if rendered.cached else "none cached")
     if pictures:

@@ -49,8 +49,6 @@ def _telling(responder: Responder) -> Responder:
     standing = responder.standing.value
     if not standing.ready:
         raise EngineNotReadyError(standing.reason or "No model is loaded.", "Load it, then look again.")
-    if not standing.counts:
-        raise PromptError(f"{standing.name} does not tell how it renders prompts.")
     return responder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.engine.replies import Prompting
@@ -52,13 +53,17 @@ class Keeping:
         self._wiring.apply(preset.prompting if preset else Prompting(), preset.name if preset else "")
 
     def _save(self, name: str) -> None:
+        """Keep how the shown lane asks; of the others those have the preset, too, that ask alike."""
+        saved = self._wiring.lane.prompting
         try:
-            self._presets.save_preset(name, self._wiring.lane.prompting)
+            self._presets.save_preset(name, saved)
         except VlindersError as error:
             self._chats.problems.emit(error)
             return
+        lanes = self._chats.lanes.value
         for index in self._wiring.targets():
-            self._chats.set_lane(index, preset=name)
+            if lanes[index].prompting == saved:
+                self._chats.set_lane(index, prompting=saved, preset=name)
         self.show(self._wiring.lane)
 
     def _ask_name(self) -> None:
@@ -70,6 +75,7 @@ class Keeping:
     def _ask_new_name(self, preset: Preset) -> None:
         def rename(name: str) -> None:
             self._presets.rename_preset(preset.id, name)
+            self._follow_name(preset.name, name)
             if self._settings.value.value.default_preset == preset.name:
                 self._make_default(name)
 
@@ -79,6 +85,17 @@ class Keeping:
         )
         sheet.named.connect(rename)
         sheet.open()
+
+    def _follow_name(self, before: str, name: str) -> None:
+        """Have all conversations know a preset by its new name."""
+        chats = self._chats
+        for index, lane in enumerate(chats.lanes.value):
+            if lane.preset == before:
+                chats.set_lane(index, prompting=lane.prompting, preset=name)
+        for entry in chats.shelf.conversations.value:
+            lanes = [replace(lane, preset=name) if lane.preset == before else lane for lane in entry.lanes]
+            if entry.id != chats.current.value:
+                chats.shelf.put(replace(entry, lanes=tuple(lanes)))
 
     def _ask_to_delete(self, preset: Preset) -> None:
         def delete() -> None:

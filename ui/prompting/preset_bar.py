@@ -68,7 +68,8 @@ class PresetBar(QWidget):
         self._presets, self._current, self._changed, self._default = presets, current, changed, default
         name = current.name if current else NONE
         shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, 168)
-        self.button.setText(f"{shown} · changed" if changed and current else shown)
+        words = f"{shown} · changed" if changed and current else shown
+        self.button.setText(words.replace("&", "&&"))
         self.button.setAccessibleName(f"Preset: {name}{', changed' if changed and current else ''}")
         self.save.setText("Save" if current and changed else "Save…")
         self.save.setToolTip(
@@ -85,12 +86,11 @@ class PresetBar(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         for preset in (None, *self._presets):
-            action = self.menu.addAction(preset.name.replace("&", "&&") if preset else NONE)
+            action = self._offer(preset.name if preset else NONE, partial(self.chosen.emit, preset))
             action.setCheckable(True)
             action.setChecked(
                 (preset.id if preset else None) == (self._current.id if self._current else None)
             )
-            action.triggered.connect(partial(self.chosen.emit, preset))
         self.menu.addSeparator()
         self._offer("Save as…", self.save_as_requested.emit)
         current = self._current
@@ -107,7 +107,7 @@ class PresetBar(QWidget):
         self._offer("Delete", partial(self.delete_requested.emit, current))
 
     def _offer(self, words: str, act: partial[None] | object) -> QAction:
-        action = self.menu.addAction(words)
+        action = self.menu.addAction(words.replace("&", "&&"))
         action.triggered.connect(act)
         return action
 

@@ -103,7 +103,8 @@ class StopEditor(QWidget):
     def _make(self, text: str) -> QToolButton:
         shown = signed(text)
         chip = QToolButton()
-        chip.setText(shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…")
+        cut = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        chip.setText(cut.replace("&", "&&"))  # one alone would underline what follows
         chip.setToolTip("Remove this text")
         chip.setAccessibleName(f"Remove {shown}")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.engine.replies import Prompting, Sampling
+from app.engine.responders import Standing
 from app.engine.sampling import check_sampling, fitted_sampling, sampling_of, values_of
 from app.errors import VlindersError
 from ui.composer.lane_watch import LaneWatch
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ui.prompting.panel import PromptingPanel
 
 ALL = -1
+NOT_KNOWN = "This model's engine does not know it: reset it."
 PAUSE = 300
 """Milliseconds without a keystroke before the system prompt's tokens are counted."""
 
@@ -44,7 +46,6 @@ class PromptingWiring(QObject):
         panel.sampling_edited.connect(self._edit_sampling)
         panel.sampling_reset.connect(self._reset_sampling)
         panel.lane_chosen.connect(self._choose_lane)
-        panel.inspect_requested.connect(self._inspect)
         self._chats.presets.presets.subscribe(lambda _: self._show())
         self._chats.current.subscribe(lambda _: self._show())
 
@@ -124,11 +125,11 @@ class PromptingWiring(QObject):
 
     def _show_sampling(self, sampling: Sampling) -> None:
         responder = self._watch.responder(self.index)
-        standing = responder.standing.value if responder is not None else None
-        catalog = fitted_sampling(standing.defaults, standing.lacks) if standing else fitted_sampling({})
+        standing = responder.standing.value if responder is not None else Standing()
         values = {**values_of(sampling), **self._wrong}
-        self._panel.form.show_catalog(catalog)
-        self._panel.form.show_values(Values(values, check_sampling(values)))
+        unknown = dict.fromkeys(standing.lacks & values.keys(), NOT_KNOWN)
+        self._panel.form.show_catalog(fitted_sampling(standing.defaults, standing.lacks, values))
+        self._panel.form.show_values(Values(values, check_sampling(values) | unknown))
         self._panel.reset.setEnabled(bool(values))
 
     def _count_system(self) -> None:
@@ -143,12 +144,3 @@ class PromptingWiring(QObject):
             except VlindersError:  # nobody can tell now
                 tokens = None
         self._panel.show_system_size(tokens)
-
-    def _inspect(self) -> None:
-        from ui.prompting.inspection import inspect_draft
-
-        written = self._chats.drafts.of(self._chats.current.value)
-        try:
-            inspect_draft(self._panel.window(), self._app, written, ())
-        except VlindersError as error:
-            self._chats.problems.emit(error)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWid
 from shiboken6 import isValid
 
 from app.errors import VlindersError
-from app.remote.address import address_of, is_open
+from app.remote.address import address_of, host_of, is_open
+from app.remote.dialects import dialect_of
 from app.remote.endpoints import Entry
 from ui.models.token_field import TokenField
 from ui.remote.model_choice import ModelChoice
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _OPEN = "Without https, the key and all that is written can be read on the way to this server."
 _KEPT = "Leave empty to keep the key."
+_MOVED = "The key that is kept was meant for another server and is not sent to this one."
 _WHERE = "It is kept in the system's keyring. Leave empty if the server asks for none."
 
 
@@ -42,7 +44,8 @@ class EndpointForm(Sheet):
     ) -> None:
         super().__init__(parent, "Change the endpoint" if endpoint else "Add an endpoint", width=560)
         self._endpoints, self._tasks, self._before = endpoints, tasks, endpoint
-        self._dialect = endpoint.dialect if endpoint else ""
+        self._dialect = (endpoint.url, endpoint.dialect) if endpoint else ("", "")
+        """An address, and the kind of server that was found there."""
         self._busy = False
         self.address = _field("Address", "http://localhost:8000/v1")
         self.name = _field("Name", "as it is to be called here", 80)
@@ -62,9 +65,9 @@ class EndpointForm(Sheet):
         self._fill(endpoint)
         self.address.setFocus()
 
-    def show_found(self, found: Found) -> None:
-        """Show what is at the address, and offer its models."""
-        self._dialect = found.dialect
+    def show_found(self, found: Found, address: str) -> None:
+        """Show what is at ``address``, and offer its models."""
+        self._dialect = (address_of(address), found.dialect)
         count = len(found.models)
         text = (
             f"{count} model{'' if count == 1 else 's'}" if count else "No models are listed: add one by name"
@@ -89,7 +92,6 @@ class EndpointForm(Sheet):
     def _fill(self, endpoint: Endpoint | None) -> None:
         self._keyed = endpoint is not None and endpoint.keyed
         self.forget.setVisible(self._keyed)
-        self._how.setText(_KEPT if self._keyed else _WHERE)
         if endpoint is not None:
             self.address.setText(endpoint.url)
             self.name.setText(endpoint.name)
@@ -99,13 +101,16 @@ class EndpointForm(Sheet):
         self._heed_change()
 
     def _entry(self) -> Entry:
-        key = self.key.text or (None if self._keyed else "")
+        """Return what is entered. Raises SettingsError."""
+        address = address_of(self.address.text())
+        key = self.key.text or (None if self._keeps_key(address) else "")
+        looked_at, dialect = self._dialect
         return Entry(
             self.address.text(),
             self.name.text().strip(),
             key,
             self.models.chosen,
-            self._dialect,
+            dialect if address == looked_at else dialect_of(address, ()),
             self._before.id if self._before else "",
         )
 
@@ -114,9 +119,10 @@ class EndpointForm(Sheet):
             self._start(self._ask(), "look at an endpoint")
 
     async def _ask(self) -> None:
-        found = await self._endpoints.look(self._entry())
+        entry = self._entry()
+        found = await self._endpoints.look(entry)
         if isValid(self):
-            self.show_found(found)
+            self.show_found(found, entry.url)
 
     async def _keep(self) -> None:
         entry = self._entry()
@@ -143,10 +149,12 @@ class EndpointForm(Sheet):
 
     def _heed_change(self) -> None:
         try:
-            readable = is_open(address_of(self.address.text()))
+            address = address_of(self.address.text())
         except VlindersError:
-            readable = False
-        self.warning.setVisible(readable)
+            address = ""
+        self.warning.setVisible(bool(address) and is_open(address))
+        kept = not address or self._keeps_key(address)
+        self._how.setText(_WHERE if not self._keyed else _KEPT if kept else _MOVED)
         self._show_error("")
         self._show_ready()
 
@@ -154,7 +162,12 @@ class EndpointForm(Sheet):
         self._keyed = False
         self.forget.hide()
         self.key.clear()
-        self._how.setText(_WHERE)
+        self._heed_change()
+
+    def _keeps_key(self, address: str) -> bool:
+        """Tell whether the key that is kept goes to ``address``: to the server it was entered for."""
+        before = self._before
+        return self._keyed and before is not None and host_of(before.url) == host_of(address)
 
     def _show_busy(self, *, busy: bool) -> None:
         self._busy = busy

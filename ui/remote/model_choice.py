@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.remote.listing import LONGEST_ID
 from app.settings.schema import RemoteModel
 from ui.theme.tokens import Space
 from ui.widgets.buttons import push_button
@@ -32,6 +33,7 @@ class ModelChoice(QWidget):
         self.search.setPlaceholderText("Search, or name a model…")
         self.search.setAccessibleName("Search the models")
         self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(LONGEST_ID)
         self.add = push_button("Add")
         self.list = QListWidget()
         self.list.setAccessibleName("Models")

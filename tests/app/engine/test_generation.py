@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -172,3 +173,11 @@ def test_closing_it_early_ends_the_engines_stream():
 
     asyncio.run(stop())
     assert closed == [True]
+
+
+def test_a_constraint_is_first_looked_at_beside_the_window(monkeypatch):
+    threads = []
+    monkeypatch.setattr(module, "check_constraint", lambda _: threads.append(threading.current_thread()))
+    run(Vllm(["yes"]), Prompting(constraint=Constraint("choice", "yes")))
+    assert threads
+    assert threading.main_thread() not in threads

@@ -34,6 +34,10 @@ CASES = [
     (HarmonySplitter, {"opened": True}, "goes <on", "", "goes <on"),
     (HarmonySplitter, {}, "<|channel|>commentary to=x <|constrain|>json<|message|>{}<|call|>", "{}", ""),
     (HarmonySplitter, {}, "<|channel|>final<|message|>only", "", "only"),
+    (HarmonySplitter, {"opened": True}, "<|start|>a<|start|>b<|start|>", "", "ab"),
+    (HarmonySplitter, {}, "<|channel|><|message|>nameless", "", "nameless"),
+    (HarmonySplitter, {}, "<|channel|> <|constrain|>json<|message|>{}", "", "{}"),
+    (HarmonySplitter, {}, "<|channel|>analysis<|message|>So<|start|>assistant<|channel|>final<|message|>Hi", "So", "Hi"),
     (NoSplitter, {}, "<think>x</think>y", "", "<think>x</think>y"),
 ]  # fmt: skip
 

@@ -49,3 +49,22 @@ def test_what_nobody_tells_is_none(clock):
 
 def test_a_request_that_was_never_taken_up_has_no_queue_time(clock):
     assert finish(Timing(), SimpleNamespace(queued_ts=5.0, scheduled_ts=0.0)).queue is None
+
+
+def test_tokens_that_come_together_are_as_many_steps(clock):
+    timing = Timing()
+    timing.take(1, thinking=False)
+    for tokens, seconds in ((1, 0.1), (8, 0.08), (1, 0.1)):
+        clock.now += seconds
+        timing.take(tokens, thinking=False)
+    usage = finish(timing)
+    assert usage.itl_p50 == pytest.approx(0.01)
+    assert usage.itl_p99 == pytest.approx(0.1)
+
+
+def test_a_count_that_is_a_lie_takes_no_memory(clock):
+    timing = Timing()
+    timing.take(1, thinking=False)
+    clock.now += 1
+    timing.take(10**15, thinking=False)
+    assert len(timing._gaps) == module.MOST_AT_ONCE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 
 import pytest
 
@@ -151,3 +152,70 @@ def test_an_expression_that_never_ends_does_not_hold_up_anybody():
 
 def test_a_long_reply_is_not_judged():
     assert check(PHONE, "1" * 300_000, complete=False).verdict is SO_FAR
+
+
+@pytest.mark.parametrize(
+    ("schema", "reply"),
+    [
+        ({"patternProperties": {"(a+)+$": {"type": "string"}}}, {"a" * 40 + "!": 1}),
+        ({"patternProperties": {"(a+)+$": {}}, "additionalProperties": False}, {"a" * 40 + "!": 1}),
+        ({"patternProperties": {"(a+)+$": {}}, "unevaluatedProperties": False}, {"a" * 40 + "!": 1}),
+        ({"items": {"pattern": "(a+)+$"}}, ["a" * 40 + "!"] * 100),
+        ({"uniqueItems": True}, [{"a": number} for number in range(8000)]),
+        ({"$ref": "#"}, {}),
+        ({"multipleOf": 0.1}, 10**3000),
+        ({}, 10**4200),
+    ],
+)
+def test_no_schema_keeps_the_app_waiting_or_fails(schema, reply):
+    form = Constraint("json", json.dumps(schema))
+    began = time.monotonic()
+    for complete in (True, False):
+        assert check(form, json.dumps(reply), complete=complete).verdict in (VALID, SO_FAR, INVALID)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("schema", "reply", "verdict"),
+    [
+        ({"patternProperties": {"^n": {"type": "number"}}}, {"n1": "x"}, INVALID),
+        ({"patternProperties": {"^n": {"type": "number"}}}, {"n1": 1, "m": "x"}, VALID),
+        ({"patternProperties": {"^n": {}}, "additionalProperties": False}, {"m": 1}, INVALID),
+        ({"properties": {"m": {}}, "additionalProperties": False}, {"m": 1}, VALID),
+        ({"additionalProperties": {"type": "number"}}, {"m": "x"}, INVALID),
+        ({"properties": {"m": {}}, "unevaluatedProperties": False}, {"n": 1}, INVALID),
+        ({"uniqueItems": True}, [1, 1.0], INVALID),
+        ({"uniqueItems": True}, [1, True, "1", {"a": [1]}, {"a": [True]}], VALID),
+        ({"uniqueItems": True}, [{"a": 1, "b": 2}, {"b": 2, "a": 1}], INVALID),
+    ],
+)
+def test_what_is_checked_here_is_checked_as_the_library_does(schema, reply, verdict):
+    form = Constraint("json", json.dumps(schema))
+    assert check(form, json.dumps(reply), complete=True).verdict is verdict
+    jsonschema = pytest.importorskip("jsonschema", reason="the engine brings it")
+    assert jsonschema.Draft202012Validator(schema).is_valid(reply) is (verdict is VALID)
+
+
+@pytest.mark.parametrize("schema", ['{"$schema": 5}', '{"$schema": ["a"]}'])
+def test_a_schema_of_no_known_kind_is_refused(schema):
+    with pytest.raises(PromptError, match=r"\$schema"):
+        check_constraint(Constraint("json", schema))
+
+
+@pytest.mark.parametrize(
+    "schema", [{"pattern": "("}, {"properties": {"a": {"patternProperties": {"[": {}}}}}]
+)
+def test_a_schema_with_a_wrong_pattern_is_refused_before_it_is_sent(schema):
+    with pytest.raises(PromptError, match="The schema is wrong at"):
+        check_constraint(Constraint("json", json.dumps(schema)))
+    check_constraint(Constraint("json", json.dumps({"pattern": r"^\p{L}+$", "const": {"pattern": "("}})))
+
+
+def test_a_grammar_that_takes_too_long_says_so():
+    found = check(Constraint("grammar", 'start: "a" start | ""'), "a" * 100_000, complete=True)
+    assert found.verdict is SO_FAR
+    assert "too long" in found.why
+
+
+def test_half_a_character_is_no_failure():
+    assert check(EBNF, "\ud800", complete=True).verdict is INVALID

@@ -21,13 +21,13 @@ def sampled(**values) -> Request:
     return request(sampling=Sampling(**values))
 
 
-def play(work, path):
+def play(work, path, patience=20):
     """Run ``work(scene)`` and close everything after it."""
 
     async def whole():
         scene = await begin(path)
         try:
-            return await asyncio.wait_for(work(scene), 20)
+            return await asyncio.wait_for(work(scene), patience)
         finally:
             await scene.endpoints.close()
             await scene.settings.close()

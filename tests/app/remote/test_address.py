@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import SettingsError
-from app.remote.address import address_of, is_loopback, is_open, root_of
+from app.remote.address import address_of, is_far, is_loopback, is_open, root_of
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,27 @@ def test_where_an_address_leads():
     assert not is_open("https://host/v1")
     assert root_of("http://host:1/v1") == "http://host:1"
     assert root_of("http://host/llm/v1") == "http://host/llm"
+
+
+@pytest.mark.parametrize(
+    ("address", "far"),
+    [
+        ("http://localhost:8000/v1", False),
+        ("http://127.0.0.1:8000/v1", False),
+        ("http://[::1]:8000/v1", False),
+        ("http://192.168.1.5/v1", False),
+        ("http://[fd00::5]/v1", False),
+        ("http://gpu-box/v1", False),
+        ("http://gpu-box.local/v1", False),
+        ("https://api.openai.com/v1", True),
+        ("http://8.8.8.8/v1", True),
+        ("http://[2606:4700::1111]/v1", True),
+    ],
+)
+def test_what_is_of_the_local_network(address, far):
+    assert is_far(address) is far
+
+
+def test_a_number_of_the_internet_is_asked_by_https():
+    assert address_of("[2606:4700::1111]:8000") == "https://[2606:4700::1111]:8000/v1"
+    assert address_of("[::1]:8000") == "http://[::1]:8000/v1"

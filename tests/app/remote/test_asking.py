@@ -46,7 +46,31 @@ def test_sampling_goes_by_the_names_of_the_api():
     assert made["max_tokens"] == 7
     assert made["stop"] == ["END"]
     assert made["logit_bias"] == {"5": -1.0}
-    assert body(Dialect.OPENAI, sampling=sampling)["max_completion_tokens"] == 7
+    assert body(Dialect.OPENAI, sampling=Sampling(max_tokens=7))["max_completion_tokens"] == 7
+
+
+@pytest.mark.parametrize(
+    ("dialect", "values", "label"),
+    [
+        (Dialect.OPENAI, {"top_k": 3}, "Top k"),
+        (Dialect.VLLM, {"prompt_logprobs": 1}, "Prompt probabilities"),
+        (Dialect.PLAIN, {"prompt_logprobs": 1}, "Prompt probabilities"),
+    ],
+)
+def test_what_a_server_is_known_not_to_take_is_said_before_it_is_asked(dialect, values, label):
+    with pytest.raises(PromptError) as error:
+        body(dialect, sampling=Sampling(**values))
+    assert label in error.value.what
+    assert "Sampling" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"), [(True, {"logprobs": 0}), (False, {"logprobs": True, "top_logprobs": 0})]
+)
+def test_tokens_are_compared_beside_the_usual_probabilities(raw, expected):
+    made = body(Dialect.VLLM, sampling=Sampling(logprob_token_ids=(5, 6)), raw=raw)
+    assert made["logprob_token_ids"] == [5, 6]
+    assert {name: made[name] for name in expected} == expected
 
 
 def test_what_servers_call_otherwise():
@@ -68,6 +92,13 @@ def test_raw_text_goes_without_a_template():
     assert "messages" not in made
 
 
+def test_raw_text_is_what_the_engine_of_this_machine_would_get(tmp_path):
+    turns = (Turn("user", "Once upon a "), Turn("assistant", "time"))
+    assert body(raw=True, turns=turns, system="Be brief.", continues=True)["prompt"] == "Once upon a time"
+    with pytest.raises(PromptError, match="pictures"):
+        body(raw=True, turns=(Turn("user", "Look", (tmp_path / "a.png",)),))
+
+
 def test_thinking_is_switched_by_the_template_or_by_effort():
     assert body(Dialect.VLLM, thinking=False)["chat_template_kwargs"]["enable_thinking"] is False
     assert body(Dialect.SGLANG, thinking=True)["chat_template_kwargs"]["enable_thinking"] is True
@@ -85,9 +116,25 @@ def test_a_reply_is_gone_on_with_where_the_server_can():
     assert error.value.remedy
 
 
+def test_a_thought_is_gone_on_with_as_the_model_wrote_it():
+    turns = (Turn("user", "Count"), Turn("assistant", "", reasoning="One comes"))
+    made = body(Dialect.VLLM, turns=turns, continues=True)
+    assert made["messages"][-1] == {"role": "assistant", "content": "<think>\nOne comes"}
+    assert made["continue_final_message"] is True
+
+
+def test_a_reply_without_a_word_is_begun_anew():
+    made = body(Dialect.VLLM, turns=(Turn("user", "Count"), Turn("assistant", "")), continues=True)
+    assert [each["role"] for each in made["messages"]] == ["user"]
+    assert "continue_final_message" not in made
+
+
 @pytest.mark.parametrize(
     ("dialect", "kind", "content", "name", "value"),
     [
+        (Dialect.VLLM, "choice", " yes \nyes\nno\n", "structured_outputs", {"choice": ["yes", "no"]}),
+        (Dialect.VLLM, "json", " ", "structured_outputs", {"json": {"type": "object"}}),
+        (Dialect.LLAMA_CPP, "choice", "ja\n是", "grammar", 'root ::= "ja" | "是"'),
         (Dialect.VLLM, "regex", "a+", "structured_outputs", {"regex": "a+"}),
         (Dialect.VLLM, "choice", "yes\nno\n", "structured_outputs", {"choice": ["yes", "no"]}),
         (Dialect.VLLM, "grammar", "root ::= x", "structured_outputs", {"grammar": "root ::= x"}),

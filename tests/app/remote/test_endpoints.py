@@ -96,6 +96,27 @@ def test_without_a_keyring_the_key_is_kept_for_this_run_and_that_is_said(tmp_pat
         assert "cannot be read" in play(second, tmp_path).what
 
 
+def test_a_keyring_that_fails_in_its_own_way_is_none(tmp_path, ring, monkeypatch, caplog):
+    class BusError(Exception):
+        pass
+
+    def fail(_service, _name, *secret):
+        raise BusError(secret)
+
+    for name in ("set_password", "get_password", "delete_password"):
+        monkeypatch.setattr(type(ring), name, lambda _, *given: fail(*given))
+
+    async def work(scene):
+        with OpenAIServer(key=KEY) as server:
+            entry = Entry(server.url, "Lab", KEY, (RemoteModel(id="tiny"),))
+            assert not await scene.endpoints.keep(entry)
+            assert (await gather(scene.responders.all.value[-1], request()))[0] == "Hello there."
+            await scene.endpoints.remove(scene.endpoints.all[0].id)
+
+    play(work, tmp_path)
+    assert KEY not in caplog.text
+
+
 def test_a_locked_keyring_is_told(tmp_path, ring):
     async def first(scene):
         await add(scene, server, key=KEY)
@@ -246,3 +267,30 @@ def test_another_server_shows_the_request_itself(tmp_path):
     assert '"content": "one two"' in rendered.text
     assert rendered.tokens == ()
     assert server.requests == []
+
+
+def test_while_offline_only_the_local_network_is_asked(tmp_path):
+    async def work(scene):
+        near = "http://127.0.0.1:9/v1"
+        with OpenAIServer() as server:
+            here = await add(scene, server, name="Here")
+            await scene.endpoints.keep(
+                Entry("https://host.invalid/v1", "Far", models=(RemoteModel(id="tiny"),))
+            )
+            far = scene.responders.all.value[-1]
+            scene.settings.update(offline=True)
+            assert here.standing.value.ready
+            assert not far.standing.value.ready
+            assert "offline" in far.standing.value.reason
+            assert (await gather(here, request()))[0] == "Hello there."
+            with pytest.raises(EndpointError, match="offline") as error:
+                await gather(far, request())
+            assert error.value.remedy
+            with pytest.raises(EndpointError, match="offline"):
+                await scene.endpoints.look(Entry("https://host.invalid/v1"))
+            with pytest.raises(EndpointError, match="Nothing answers"):
+                await scene.endpoints.look(Entry(near))
+            scene.settings.update(offline=False)
+            assert far.standing.value.ready
+
+    play(work, tmp_path)

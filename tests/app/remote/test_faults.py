@@ -5,7 +5,8 @@ import traceback
 
 import pytest
 
-from app.errors import EndpointError, PromptError
+from app.errors import EndpointError, PromptError, SettingsError
+from app.remote.connection import Connection
 from app.remote.endpoints import Entry
 from tests.app.remote.certificate import write_certificate
 from tests.app.remote.scene import add, gather, play, request
@@ -91,6 +92,53 @@ def test_a_stream_that_goes_wrong(tmp_path, fault, words):
         told = failure(server, tmp_path)
     assert words in told.what
     assert told.remedy
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ({"message": "Grammar error: no such rule", "type": "BadRequestError", "code": 400}, "no such rule"),
+        (
+            {"message": "unknown", "type": "invalid_request_error", "code": None},
+            "cannot answer this: unknown",
+        ),
+        ({"message": "maximum context length is 9", "code": 400}, "longer than tiny can read"),
+    ],
+)
+def test_a_request_that_is_refused_within_the_stream_is_not_to_be_tried_again(tmp_path, error, words):
+    with OpenAIServer(error_after=0, error={"error": error}) as server:
+        told = failure(server, tmp_path, PromptError)
+    assert words in told.what
+    assert "Try again in a moment" not in told.remedy
+
+
+def test_a_key_deep_in_an_error_is_in_no_traceback(tmp_path):
+    """An HTTP library quotes a header that it does not take, some causes below what is raised."""
+    odd = "very own key"
+    way = Connection("Lab", "http://127.0.0.1:9/v1", lambda: None, _key=odd)
+    outer = RuntimeError("Connection error.")
+    outer.__cause__ = ValueError(f"Illegal header value b'{odd}'")
+    assert way.cause_of(outer) is None
+    assert way.cause_of(RuntimeError("Something else")) is not None
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "two\nlines", "tab\t"])
+def test_what_cannot_be_a_key_is_refused_at_once(tmp_path, key):
+    async def work(scene):
+        with OpenAIServer() as server:
+            entry = Entry(server.url, "Lab", key)
+            for attempt in (scene.endpoints.look, scene.endpoints.keep):
+                with pytest.raises(SettingsError, match="not a key") as error:
+                    await attempt(entry)
+                assert key not in str(error.value)
+            assert not server.requests
+
+    play(work, tmp_path)
+
+
+def test_what_holds_a_key_does_not_show_it():
+    assert KEY not in repr(Entry("http://localhost", key=KEY))
+    assert KEY not in repr(Connection("Lab", "http://localhost/v1", lambda: None, _key=KEY))
 
 
 def test_nobody_there(tmp_path):

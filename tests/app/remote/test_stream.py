@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.engine.replies import Sampling
+from app.engine.replies import Prompting, Request, Sampling, Turn
 from tests.app.remote.scene import add, gather, play, request, sampled
 from tests.fakes.openai_server import OpenAIServer
 
@@ -118,3 +118,29 @@ def test_marks_are_text_where_no_thinking_can_be(tmp_path):
 
     with OpenAIServer(pieces=("<think>", "a</think>")) as server:
         assert play(work, tmp_path)[0] == "<think>a</think>"
+
+
+def test_what_a_server_takes_for_thinking_is_the_answer_where_that_had_begun(tmp_path):
+    async def work(scene):
+        with OpenAIServer(pieces=(), thoughts=(" three", " four")) as server:
+            responder = await add(scene, server)
+            turns = (Turn("user", "Count"), Turn("assistant", "One, two"))
+            text, thought, usage, _ = await gather(responder, Request(turns, Prompting(), continues=True))
+            assert (text, thought) == (" three four", "")
+            assert usage.reasoning_tokens == 0
+
+    play(work, tmp_path)
+
+
+def test_a_thought_that_is_gone_on_with_ends_at_its_mark(tmp_path):
+    async def work(scene):
+        turns = (Turn("user", "Count"), Turn("assistant", "", reasoning="One"))
+        request = Request(turns, Prompting(), continues=True)
+        with OpenAIServer(pieces=(" comes", " first</think>", "\n\nOne")) as server:
+            text, thought, _, _ = await gather(await add(scene, server), request)
+            assert (text, thought) == ("One", "comes first")
+        with OpenAIServer(pieces=("One",), thoughts=(" comes",)) as server:
+            text, thought, _, _ = await gather(await add(scene, server, name="Split"), request)
+            assert (text, thought) == ("One", " comes")
+
+    play(work, tmp_path)

@@ -61,6 +61,7 @@ class Desk:
     async def _start(self) -> None:
         self.wiring = ComposerWiring(self.composer, self, self.window)
         self.panel.attach(self)
+        self.panel.inspect_requested.connect(self.wiring.inspect)
         await self.chats.start()
         await asyncio.sleep(0.01)
 

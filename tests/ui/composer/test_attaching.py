@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.chat.attachments import path_of
+from app.engine.replies import Prompting
 
 
 def image(width=60, height=40):
@@ -222,3 +223,32 @@ def test_files_of_a_waiting_prompt_come_back_with_it(desk, tmp_path):
     assert made.wiring.queue.rows[0].words.text() == "Second · 1 file"
     made.act(made.wiring.queue.rows[0].edit.click)
     assert [each.name for each in made.wiring.attaching.attachments] == ["a.txt"]
+
+
+def test_what_is_still_being_read_does_not_go_into_another_conversation(desk, tmp_path):
+    made = desk()
+    made.ask("First")
+    file = tmp_path / "notes.txt"
+    file.write_text("words", encoding="utf-8")
+
+    def bring():
+        made.wiring.attaching.add_files([file])
+        made.chats.new()
+
+    made.act(bring)
+    made.until(lambda: not made.wiring.attaching.trouble)
+    assert chips(made) == []
+    assert "notes.txt was not attached" in made.composer.hint
+
+
+def test_a_picture_cannot_go_with_raw_text(desk, tmp_path):
+    made = desk()
+    let_see(made)
+    file = tmp_path / "chart.png"
+    image().save(str(file))
+    attach(made, file)
+    assert not made.wiring.attaching.trouble
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting(raw=True)))
+    assert "no place for pictures" in made.wiring.attaching.trouble
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting()))
+    assert not made.wiring.attaching.trouble

@@ -1,11 +1,14 @@
 """Changing a message, and looking at what is sent."""
 
+import asyncio
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.engine.replies import Rendered
 from app.errors import PromptError
+from tests.fakes.responder import FakeResponder
 from ui.composer.edit_sheet import EditSheet
 from ui.prompting.inspect_sheet import InspectSheet
 
@@ -165,4 +168,63 @@ def test_thousands_of_tokens_are_drawn_and_each_says_what_it_is(desk):
     assert flow.row_of(3) == 1
     flow.verticalScrollBar().setValue(flow.verticalScrollBar().maximum())
     assert not flow.grab().isNull()
+    made.act(sheet.reject)
+
+
+def test_the_panel_shows_the_draft_with_its_files_too(desk, tmp_path):
+    made = desk()
+    file = tmp_path / "notes.txt"
+    file.write_text("Remember", encoding="utf-8")
+    made.act(made.wiring.attaching.add_files, [file])
+    made.until(lambda: made.wiring.attaching.carried)
+    made.write("Good morning")
+    made.act(made.panel.inspect.click)
+    sheet = made.window.findChild(InspectSheet)
+    made.until(sheet.copy_ids.isEnabled)
+    assert "Remember" in sheet.view.toPlainText()
+    assert "Good morning" in sheet.view.toPlainText()
+    made.act(sheet.reject)
+
+
+def test_who_keeps_its_template_to_itself_shows_the_request(desk):
+    other = FakeResponder("far")
+    other.render = tell_request
+    made = desk(others=[other])
+    made.act(lambda: made.chats.set_lane(0, responder=other.key))
+    made.write("Good morning")
+    made.act(made.wiring.inspect)
+    sheet = made.window.findChild(InspectSheet)
+    made.until(sheet.copy_text.isEnabled)
+    assert sheet.view.toPlainText() == '{"messages": []}'
+    assert sheet.text.text() == "far · the request itself"
+    assert not sheet.tabs.isTabEnabled(1)
+    assert not sheet.copy_ids.isEnabled()
+    made.act(sheet.reject)
+
+
+async def tell_request(request, *, pieces=False):
+    return Rendered('{"messages": []}', ())
+
+
+def test_a_prompt_that_comes_late_does_not_replace_the_one_that_is_wanted(desk):
+    made = desk()
+    made.act(made.chats.add_lane)
+    calls = []
+
+    async def render(request, *, pieces=False):
+        calls.append(request)
+        text = f"prompt {len(calls)}"
+        if len(calls) == 1:
+            await asyncio.sleep(0.05)
+        return Rendered(text, (1,), ("x",), 0)
+
+    made.engine.render = render
+    made.write("Good morning")
+    made.act(made.wiring.inspect)
+    sheet = made.window.findChild(InspectSheet)
+    made.until(lambda: calls)
+    made.act(sheet.choice.activated.emit, 1)
+    made.until(sheet.copy_ids.isEnabled)
+    made.run(asyncio.sleep(0.1))
+    assert sheet.view.toPlainText() == "prompt 2"
     made.act(sheet.reject)

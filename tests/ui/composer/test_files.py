@@ -1,5 +1,7 @@
 """Files that go with prompts: what is taken, and what is refused with a reason."""
 
+import os
+
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
@@ -26,6 +28,13 @@ def png(width=8, height=6, form="PNG"):
         ("auf Ä".encode("utf-16"), "auf Ä"),
         ("中文内容".encode("gb18030"), "中文内容"),
         ("caf\xe9 au lait".encode("latin-1"), "café au lait"),
+        ("Müller hält Bücher".encode("latin-1"), "Müller hält Bücher"),
+        ("“élève” für 5 €".encode("cp1252"), "“élève” für 5 €"),
+        ("x = 1  # 变量 a 和 b".encode("gb18030"), "x = 1  # 变量 a 和 b"),
+        (b"#define MAX_width 100\n#define B_height 2\n", "#define MAX_width 100\n#define B_height 2\n"),
+        (b"P3 is next\n", "P3 is next\n"),
+        (b"BM stands for benchmark", "BM stands for benchmark"),
+        (b"\x1b[31mred\x1b[0m\x07", "\x1b[31mred\x1b[0m\x07"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
     ],
 )
@@ -64,6 +73,8 @@ def test_a_thumbnail_is_a_square(tmp_path):
     [
         (b"", "empty"),
         (b"\x7fELF\x00\x01\x02", "neither text nor a picture"),
+        (b"%PDF-1.7\n1 0 obj << /Length 5 >> stream \xe4\xfc", "neither text nor a picture"),
+        (b"\x01\x02\x03\x04 and so on", "neither text nor a picture"),
         (b"word " * 900_000, "larger than 4 MB"),
         (png(form="PPM"), "models do not take"),
         (png()[:20] + b"\xff\xff\xff\xff" * 4 + png()[36:], "too many pixels"),
@@ -81,6 +92,12 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path):
         read_file(tmp_path, tmp_path)
     with pytest.raises(ImportFileError, match="cannot be read"):
         read_file(tmp_path / "gone", tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ImportFileError, match="is no file"):
+        read_file(tmp_path / "pipe", tmp_path)
 
 
 def test_a_picture_that_cannot_be_kept_is_told(tmp_path):

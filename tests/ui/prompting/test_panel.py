@@ -79,13 +79,13 @@ def test_all_parameters_are_reset_at_once(desk):
 def test_stop_texts_may_be_blanks_and_line_breaks(desk):
     made = desk()
     texts = row(made, "stop").texts
-    for written in (r"\n\n", "###", "a, b"):
+    for written in (r"\n\n", "###", "a, &b"):
         made.act(QTest.keyClicks, texts.field, written)
         made.act(QTest.keyClick, texts.field, Qt.Key.Key_Return)
-    assert prompting(made).sampling.stop == ("\n\n", "###", "a, b")
-    assert [chip.text() for chip in texts.chips] == [r"\n\n", "###", "a, b"]
+    assert prompting(made).sampling.stop == ("\n\n", "###", "a, &b")
+    assert [chip.text() for chip in texts.chips] == [r"\n\n", "###", "a, &&b"]
     made.act(texts.chips[0].click)
-    assert prompting(made).sampling.stop == ("###", "a, b")
+    assert prompting(made).sampling.stop == ("###", "a, &b")
     made.act(row(made, "stop").reset.click)
     assert prompting(made).sampling.stop is None
     assert texts.chips == []
@@ -216,3 +216,18 @@ def test_a_form_that_is_not_written_yet_is_none_and_stays_chosen(desk):
     assert prompting(made).constraint is None
     made.act(made.chats.new)
     assert not field.content.isVisible()
+
+
+def test_what_the_model_does_not_know_can_still_be_reset(desk):
+    made = desk()
+    standing = made.responders.all.value[0].standing
+    made.act(standing.set, replace(standing.value, lacks=frozenset({"min_p", "top_k"})))
+    names = [each.name for group in made.panel.form.groups for each in group.arguments]
+    assert "top_k" not in names
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting(sampling=Sampling(top_k=3))))
+    top_k = row(made, "top_k")
+    assert "does not know" in top_k.error.text()
+    made.act(top_k.reset.click)
+    assert prompting(made).sampling == Sampling()
+    names = [each.name for group in made.panel.form.groups for each in group.arguments]
+    assert "top_k" not in names

@@ -23,6 +23,14 @@ def choose(made, words):
     made.act(menu(made)[words].trigger)
 
 
+def name(made, words, text):
+    """Choose what asks for a name, and write ``text``."""
+    choose(made, words)
+    sheet = made.window.findChild(NameSheet)
+    sheet.field.setText(text)
+    made.act(sheet.done_button.click)
+
+
 def lane(made):
     return made.chats.lanes.value[0]
 
@@ -76,6 +84,35 @@ def test_a_preset_is_renamed_but_not_like_another(desk):
     sheet.field.setText("Exact")
     made.act(sheet.done_button.click)
     assert [each.name for each in made.chats.presets.presets.value] == ["Exact", "Other"]
+    assert lane(made).preset == "Exact"
+    assert made.panel.presets.button.text() == "Exact"
+
+
+def test_a_renamed_preset_is_the_same_to_every_chat_and_to_new_ones(desk):
+    made = stock(desk())
+    choose(made, "Precise")
+    choose(made, "Begin new chats with it")
+    made.ask("First")
+    first = made.chats.current.value
+    made.act(made.chats.new)
+    made.ask("Second")
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting("Changed")))
+    name(made, "Rename…", "Exact")
+    assert made.settings.value.value.default_preset == "Exact"
+    assert (lane(made).preset, lane(made).prompting) == ("Exact", Prompting("Changed"))
+    made.open(first)
+    assert (lane(made).preset, lane(made).prompting) == ("Exact", PRECISE)
+    made.act(made.chats.new)
+    assert (lane(made).preset, lane(made).prompting) == ("Exact", PRECISE)
+
+
+def test_saving_leaves_the_settings_of_the_other_panes(desk):
+    made = stock(desk())
+    made.act(made.chats.add_lane)
+    made.act(lambda: made.chats.set_lane(1, prompting=Prompting("Another")))
+    name(made, "Save as…", "First pane")
+    assert [each.preset for each in made.chats.lanes.value] == ["First pane", ""]
+    assert made.chats.lanes.value[1].prompting == Prompting("Another")
 
 
 def test_a_preset_is_deleted_only_after_a_question(desk):
@@ -108,3 +145,13 @@ def test_a_preset_is_chosen_for_every_pane(desk):
     made.act(made.chats.add_lane)
     choose(made, "Precise")
     assert [each.preset for each in made.chats.lanes.value] == ["Precise", "Precise"]
+
+
+def test_an_ampersand_in_a_name_is_seen(desk):
+    made = desk()
+    made.act(made.chats.presets.save_preset, "R&D", PRECISE)
+    choose(made, "R&&D")
+    made.act(lambda: made.chats.set_lane(0, prompting=Prompting("Changed")))
+    assert made.panel.presets.button.text() == "R&&D · changed"
+    choose(made, "Back to R&&D as saved")
+    assert lane(made).prompting == PRECISE

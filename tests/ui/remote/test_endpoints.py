@@ -43,6 +43,16 @@ def connect(scene, form, address, key=KEY):
     scene.until(lambda: form.connect_button.text() == "Connect")
 
 
+def change(scene, qapp, server):
+    """Keep ``server``, and open the form in which it is changed."""
+    connect(scene, first := open_form(scene, qapp), server.url)
+    scene.act(first.save.click)
+    sheet = shown(qapp, EndpointsSheet)
+    scene.until(lambda: len(sheet.rows) == 1)
+    scene.act(sheet.rows[0].edit.click)
+    return shown(qapp, EndpointForm)
+
+
 def close_all(scene, qapp):
     """Put every dialog away; the form goes with the sheet that it belongs to."""
     while dialogs := [
@@ -138,12 +148,7 @@ def test_models_are_chosen_and_named_by_hand(play, qapp):
 
 def test_an_endpoint_is_changed_and_keeps_its_key(play, qapp, server):
     scene = play()
-    connect(scene, form := open_form(scene, qapp), server.url)
-    scene.act(form.save.click)
-    sheet = shown(qapp, EndpointsSheet)
-    scene.until(lambda: len(sheet.rows) == 1)
-    scene.act(sheet.rows[0].edit.click)
-    form = shown(qapp, EndpointForm)
+    form = change(scene, qapp, server)
     assert form.address.text() == server.url
     assert form.key.text == ""
     form.name.setText("Renamed")
@@ -152,6 +157,26 @@ def test_an_endpoint_is_changed_and_keeps_its_key(play, qapp, server):
     scene.act(form.save.click)
     scene.until(lambda: scene.endpoints.all[0].name == "Renamed")
     assert scene.endpoints.all[0].keyed
+    close_all(scene, qapp)
+
+
+def test_a_key_does_not_go_to_another_server(play, qapp, server, ring):  # noqa: F811
+    scene = play()
+    form = change(scene, qapp, server)
+    with OpenAIServer(owner="someone") as other:
+        form.address.setText(other.url)
+        assert "not sent to this one" in form._how.text()
+        scene.act(form.connect_button.click)
+        scene.until(lambda: bool(other.requests))
+        assert "Authorization" not in other.requests[0].headers
+        form.address.setText(server.url)
+        assert "keep the key" in form._how.text()
+        form.address.setText(other.url)
+        scene.act(form.save.click)
+        scene.until(lambda: scene.endpoints.all[0].url == other.url)
+    assert not scene.endpoints.all[0].keyed
+    assert not ring.kept
+    assert scene.endpoints.all[0].dialect == ""
     close_all(scene, qapp)
 
 
