@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ui.rail import CHAT
@@ -14,7 +14,7 @@ from ui.theme.theme import CHOICES, Choice
 from ui.theme.tokens import Space
 from ui.widgets.buttons import tool_button
 from ui.widgets.dot import Dot
-from ui.widgets.labels import ElidedLabel, label
+from ui.widgets.labels import ElidedLabel, label, plain_tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
@@ -27,6 +27,8 @@ THEMES = {
 HEIGHT = 48
 WIDE = 720
 """Width in pixels from which on a page's head and the model's name stand side by side."""
+NAME_WIDTH = 200
+"""Pixels of a model's name; the whole of it is in the tooltip."""
 
 
 class Header(QFrame):
@@ -49,7 +51,7 @@ class Header(QFrame):
         self._heads: dict[str, QWidget] = {}
         self._page = CHAT
         self._dot = Dot()
-        self._model = label("", "muted")
+        self.model = label("", "muted")
         self._theme = tool_button("mdi6.circle-half-full", "Theme")
         self._theme.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._row = row = QHBoxLayout(self)
@@ -58,7 +60,7 @@ class Header(QFrame):
         row.addWidget(self.left_button)
         row.addWidget(self._title, 1)
         row.addWidget(self._dot)
-        row.addWidget(self._model)
+        row.addWidget(self.model)
         row.addSpacing(Space.S)
         row.addWidget(self._theme)
         row.addWidget(self.right_button)
@@ -85,16 +87,20 @@ class Header(QFrame):
 
     def _fit(self) -> None:
         """Leave a page's head its room: the line at the bottom names the model as well."""
-        self._model.setVisible(self._page not in self._heads or self.width() >= WIDE)
+        self.model.setVisible(self._page not in self._heads or self.width() >= WIDE)
 
     def show_title(self, title: str) -> None:
         """Show the open conversation's title; empty for a new one."""
         self._title.setText(title or "New conversation")
 
-    def show_model(self, name: str, tone: str) -> None:
-        """Show the engine's model and, by the dot, its state."""
+    def show_model(self, name: str, tone: str, tip: str = "") -> None:
+        """Show the model that answers and, by the dot, its state; ``tip`` tells more of it."""
         self._dot.show_tone(tone)
-        self._model.setText(name or "No model loaded")
+        name = name or "No model loaded"
+        metrics = self.model.fontMetrics()
+        self.model.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
+        self.model.setToolTip(plain_tip(tip or name))
+        self.model.setAccessibleName(f"Model: {tip or name}")
 
     def build_theme_menu(self, choice: Choice) -> None:
         """Make the menu of the theme button; ``choice`` is what is worn now."""

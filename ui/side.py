@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QTabBar, QVBoxLayout, QWidget
 
+from ui.tab_order import Region
 from ui.theme.marks import mark
 from ui.theme.tokens import Space
 from ui.widgets.section import Section
@@ -28,7 +29,7 @@ class SideColumn(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, role="sidebar")
-        self.engine = _section("Engine")
+        self.engine = _section("Model")
         self.memory = _section("Memory")
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setHandleWidth(1)
@@ -54,6 +55,11 @@ class SideColumn(QFrame):
         self._make: Callable[[], QWidget] | None = None
         self.tabs.currentChanged.connect(self._show)
         self.setMinimumWidth(320)
+
+    @property
+    def regions(self) -> list[Region]:
+        """The parts that the Tab key goes through one after the other."""
+        return [Region(part) for part in (self.tabs, self.engine, self.memory, self)]
 
     def set_panels(self, engine: QWidget, memory: QWidget) -> None:
         """Fill the sections."""
@@ -115,6 +121,7 @@ def _scrolling(panel: QWidget, left: int = 0, top: int = 0) -> QScrollArea:
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it has the focus
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(inside)
     return scroll

@@ -85,8 +85,10 @@ class StatusLine(QFrame):
         self._speed.setText(f"{activity.tokens_per_second:.0f} tok/s{streams}{waiting}")
 
     def show_reply(self, message: Message) -> None:
+        from ui.transcript.meta import duration
+
         if message.usage is not None and message.usage.ttft:
-            self._wait.setText(f"TTFT {message.usage.ttft * 1000:.0f} ms")
+            self._wait.setText(f"TTFT {duration(message.usage.ttft)}")
 
     def _show_arrival(self, download: Download) -> None:
         from ui.models.download_words import whole_title

@@ -15,6 +15,7 @@ from ui.rail import CHAT, PLACES, WIDTH, Rail
 from ui.side import SideColumn
 from ui.sidebar.sidebar import Sidebar
 from ui.status import StatusLine
+from ui.tab_order import Region, go_on
 from ui.theme.marks import mark
 
 if TYPE_CHECKING:
@@ -78,6 +79,16 @@ class Window(QMainWindow):
         from ui.wiring import wire
 
         return await wire(self, application)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802  Qt's name
+        """Go on to what stands next in the window."""
+        page = self.pages.currentWidget() or self.chat
+        middle = self.chat.regions if page is self.chat else [Region(page, rows=False)]
+        said = [self.notices] if "notices" in vars(self) else []
+        before = [Region(part) for part in (self.rail, self.sidebar, self.header, *said)]
+        rest = Region(self, rows=False)
+        regions = [*before, *middle, *self.side.regions, Region(self.status), rest]
+        return go_on(self, regions, forward=next) or super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         self.save_layout()

@@ -7,6 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from app.engine.states import EngineState, Unloaded
 from ui.engine.page import EnginePage
 from ui.memory.panel import MemoryPanel
@@ -17,11 +19,15 @@ from ui.theme.icons import load_icons, refresh_icons
 from ui.wording import state_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from app.application import Application
+    from app.errors import VlindersError
     from app.hub.orders import Download
     from app.library.models import LocalModel
+    from ui.chat.wiring import ChatWiring
     from ui.prompting.panel import PromptingPanel
     from ui.theme.theme import Choice
     from ui.window import Window
@@ -78,6 +84,8 @@ def _wire_prompting(window: Window, application: Application) -> None:
 
         panel = PromptingPanel()
         panel.attach(application)
+        if window.chat.wiring is not None:
+            panel.inspect_requested.connect(window.chat.wiring.composer.inspect)
         made.append(panel)
         return panel
 
@@ -100,9 +108,11 @@ def _wire_header(window: Window, application: Application) -> None:
         named = place.label if place.name != CHAT else entry.title if entry else ""
         window.setWindowTitle(f"{named} - Vlinders" if named else "Vlinders")
 
-    def show_model(state: EngineState) -> None:
-        name = "" if isinstance(state, Unloaded) else state.model.name
-        window.header.show_model(name, state_text(state)[0])
+    def show_model(_: object = None) -> None:
+        """On the chat who answers there, elsewhere the engine."""
+        here = window.chat.wiring if window.pages.current == CHAT else None
+        shown = None if here is None else here.lanes.answerers
+        window.header.show_model(*(shown or _engine_shown(application.engine.state.value)))
 
     def choose_theme(choice: Choice) -> None:
         window.theme.choose(choice)
@@ -112,9 +122,18 @@ def _wire_header(window: Window, application: Application) -> None:
     window.pages.shown.connect(show_title)
     chats.current.subscribe(show_title)
     chats.shelf.conversations.subscribe(show_title)
+    window.pages.shown.connect(show_model)
     application.engine.state.subscribe(show_model)
+    if window.chat.wiring is not None:
+        window.chat.wiring.lanes.changed.connect(show_model)
     window.header.build_theme_menu(window.theme.choice)
     window.header.theme_chosen.connect(choose_theme)
+
+
+def _engine_shown(state: EngineState) -> tuple[str, str, str]:
+    """Return the name of the engine's model, the tone of its state, and the words for it."""
+    tone, text = state_text(state)
+    return "" if isinstance(state, Unloaded) else state.model.name, tone, text
 
 
 def _wire_models(window: Window, application: Application, selection: Selection) -> None:
@@ -160,8 +179,20 @@ def _import_models() -> None:
 
 
 def _wire_notices(window: Window, application: Application) -> None:
-    notices = window.notices
-    application.chats.problems.subscribe(notices.show_error)
+    notices, chats = window.notices, application.chats
+    unsaved: list[VlindersError] = []
+
+    def show(error: VlindersError) -> None:
+        if chats.unsaved.value and not unsaved:
+            unsaved.append(error)
+        notices.show_error(error)
+
+    def heed_saving(is_unsaved: bool) -> None:  # noqa: FBT001  a subscriber
+        while unsaved and not is_unsaved:
+            notices.take_back(unsaved.pop())
+
+    chats.problems.subscribe(show)
+    chats.unsaved.subscribe(heed_saving)
     application.settings.problems.subscribe(notices.show_error)
     application.downloads.problems.subscribe(notices.show_error)
     application.tasks.failed.subscribe(notices.show_task_failure)
@@ -179,18 +210,42 @@ def _wire_keys(window: Window, application: Application, selection: Selection) -
         window.pages.show_page(CHAT)
         selection.load_if_none()
 
+    def search() -> None:
+        window.pages.show_page(CHAT)
+        window.header.left_button.setChecked(True)
+        window.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        window.sidebar.search.selectAll()
+
     chat = window.chat.wiring
     assert chat is not None
+    _wire_chat_keys(window, chat)
     for place in PLACES:
         window.add_shortcut(place.keys, partial(window.pages.show_page, place.name))
     window.add_shortcut("Ctrl+N", begin)
     window.add_shortcut("Ctrl+L", go)
     window.add_shortcut("Escape", application.chats.stop)
+    window.add_shortcut("Ctrl+K", search)
     window.add_shortcut("Ctrl+Q", window.close)
-    window.add_shortcut("Ctrl+End", chat.jump_to_end)
-    window.add_shortcut("Ctrl++", partial(chat.zoom, 1))
-    window.add_shortcut("Ctrl+=", partial(chat.zoom, 1))
-    window.add_shortcut("Ctrl+-", partial(chat.zoom, -1))
-    window.add_shortcut("Ctrl+0", partial(chat.zoom, 0))
     window.sidebar.new_button.clicked.connect(window.composer.focus)
     window.sidebar.conversations.typed.connect(window.composer.type)
+
+
+def _wire_chat_keys(window: Window, chat: ChatWiring) -> None:
+    """Connect the keys of the chat's page, wherever the focus is; other pages have some for themselves."""
+    keys: dict[str, Callable[[], object]] = {
+        "Ctrl+F": chat.find,
+        chat.compare_keys: chat.compare,
+        "Ctrl+End": chat.jump_to_end,
+        "Ctrl++": partial(chat.zoom, 1),
+        "Ctrl+=": partial(chat.zoom, 1),
+        "Ctrl+-": partial(chat.zoom, -1),
+        "Ctrl+0": partial(chat.zoom, 0),
+    }
+    shortcuts = [window.add_shortcut(each, act) for each, act in keys.items()]
+
+    def heed_page(name: str) -> None:
+        for shortcut in shortcuts:
+            shortcut.setEnabled(name == CHAT)
+
+    window.pages.shown.connect(heed_page)
+    heed_page(window.pages.current)

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
 from app.engine.states import Loading
 from app.library.models import Origin
-from tests.bench.stage import run_in_window
+from tests.screenshots.camera import SIZE, Camera, shoot
 
 QUESTIONS = ("List the keyboard shortcuts.", "Show the engine settings as a table.")
 CHINESE = "什么是 KV 缓存？"
-PAINTED = 0.4
-"""Seconds until the last change is on the screen."""
 
 
-class Camera:
-    """Takes the window's picture in both themes."""
-
-    def __init__(self, window, folder: Path) -> None:
-        self._window = window
-        self._folder = folder
-
-    async def take(self, name: str) -> None:
-        for theme in ("dark", "light"):
-            self._window.theme.choose(theme)
-            await asyncio.sleep(PAINTED)
-            self._window.grab().save(str(self._folder / f"{name}-{theme}.png"))
-
-
-async def script(window, application, folder: Path) -> None:
+async def script(window, application, camera: Camera) -> None:
     from ui.selftest import ask
 
-    camera = Camera(window, folder)
     await asyncio.sleep(1.0)
     await camera.take("start")
     model = application.library.models.value[0]
@@ -56,7 +38,7 @@ async def script(window, application, folder: Path) -> None:
     await camera.take("chinese")
     window.resize(1024, 640)
     await camera.take("small")
-    window.resize(1440, 900)
+    window.resize(*SIZE)
     await fail(application)
     await camera.take("failed")
 
@@ -67,17 +49,5 @@ async def fail(application) -> None:
     await application.engine.load(model, {"max_model_len": 131_072})
 
 
-def main() -> int:
-    folder = Path(sys.argv[1]).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-
-    async def run(window, application) -> None:
-        window.resize(1440, 900)
-        await script(window, application, folder)
-
-    run_in_window(run)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(shoot(script))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from pathlib import Path
 
 import ui.main  # noqa: F401  ends the engine's processes with this one, as in the app
-from app.chat.messages import Message, Status
+from app.chat.messages import Conversation, Message, Status
 from app.engine.replies import Prompting, Sampling
-from tests.bench.stage import run_in_window
-from tests.screenshots.__main__ import PAINTED, Camera
+from tests.screenshots.camera import Camera, shoot
 
 QUESTION = "How large is a KV cache, and how do I compute it?"
 THOUGHT = "Keys and values, for each layer and each KV head. Then an example with grouped queries."
@@ -45,16 +43,16 @@ print(cache_bytes(32, 8, 128, 8192) / 2**30, "GiB")  # 1.0 GiB
 COMPARED = "Show the engine settings as a table."
 
 
-async def script(window, application, folder: Path) -> None:
+async def script(window, application, camera: Camera) -> None:
     from ui.selftest import ask
 
-    chats, camera = application.chats, Camera(window, folder)
+    chats = application.chats
     now = time.time()
     messages = (
         Message(1, 0, "user", QUESTION, Status.COMPLETE, now),
-        Message(2, 0, "assistant", ANSWER, Status.COMPLETE, now, parent=1, reasoning=THOUGHT),
+        Message(2, 0, "assistant", ANSWER, Status.COMPLETE, now, parent=1, model="Guide", reasoning=THOUGHT),
     )
-    await chats.shelf.add([(QUESTION, now, messages)])
+    await chats.shelf.add([(Conversation(0, QUESTION, now), messages)])
     (entry,) = chats.shelf.conversations.value
     await chats.open(entry.id)
     await asyncio.sleep(3)
@@ -69,9 +67,9 @@ async def script(window, application, folder: Path) -> None:
     await camera.take("prompting")
     answer = chats.path()[-1].message
     window.chat.transcript.action_requested.emit(answer.id, "logprobs")
-    await take_sheet(window, folder, "logprobs")
+    await camera.take_sheet("logprobs")
     window.chat.transcript.action_requested.emit(answer.id, "inspect")
-    await take_sheet(window, folder, "inspect")
+    await camera.take_sheet("inspect")
     chats.new()
     window.header.right_button.setChecked(False)
     chats.set_lane(0, prompting=Prompting(sampling=Sampling(temperature=0.0)))
@@ -86,32 +84,5 @@ async def script(window, application, folder: Path) -> None:
     await camera.take("compare")
 
 
-async def take_sheet(window, folder: Path, name: str) -> None:
-    """Take the picture of the dialog that has just been opened, in both themes, and close it."""
-    from PySide6.QtWidgets import QApplication, QDialog
-
-    await asyncio.sleep(1)
-    dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
-    sheet = next(each for each in dialogs if each.isVisible())
-    for theme in ("dark", "light"):
-        window.theme.choose(theme)
-        await asyncio.sleep(PAINTED)
-        sheet.grab().save(str(folder / f"{name}-{theme}.png"))
-    sheet.reject()
-    await asyncio.sleep(PAINTED)
-
-
-def main() -> int:
-    folder = Path(sys.argv[1]).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
-
-    async def run(window, application) -> None:
-        window.resize(1440, 900)
-        await script(window, application, folder)
-
-    run_in_window(run)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(shoot(script))

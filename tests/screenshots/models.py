@@ -10,10 +10,9 @@ from pathlib import Path
 
 import ui.main  # noqa: F401  ends the children with this process, as in the app
 from app.hub.orders import Broken, Finished, Running
-from tests.bench.stage import run_in_window
 from tests.fakes.hub import Fault, HubDouble, shelf
 from tests.fakes.hub.environment import environment
-from tests.screenshots.__main__ import Camera
+from tests.screenshots.camera import SIZE, Camera, shoot
 
 SMALL, SLOW, STALLED, GATED = (
     "vlinders/Guide",
@@ -47,9 +46,7 @@ async def until(application, repo: str, holds) -> None:
         await asyncio.sleep(0.05)
 
 
-async def script(window, application, hub: HubDouble, folder: Path) -> None:
-    camera = Camera(window, folder)
-    window.resize(1440, 900)
+async def script(window, application, hub: HubDouble, camera: Camera) -> None:
     await show_discover(window, camera)
     window.status.downloads_requested.emit()
     await camera.take("downloads-none")
@@ -85,7 +82,7 @@ async def show_discover(window, camera: Camera) -> None:
     window.resize(1024, 700)
     await asyncio.sleep(0.5)
     await camera.take("discover-small")
-    window.resize(1440, 900)
+    window.resize(*SIZE)
 
 
 async def show_disk(window, camera: Camera) -> None:
@@ -100,14 +97,11 @@ async def show_disk(window, camera: Camera) -> None:
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
     with HubDouble() as hub, tempfile.TemporaryDirectory() as home:
         furnish(hub)
         os.environ.pop("HF_TOKEN", None)
         os.environ.update(environment(hub.endpoint, Path(home)))
-        run_in_window(lambda window, application: script(window, application, hub, folder))
-    return 0
+        return shoot(lambda window, application, camera: script(window, application, hub, camera))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -11,7 +13,12 @@ from ui.widgets.buttons import tool_button
 from ui.widgets.chips import Chip
 from ui.widgets.labels import ElidedLabel
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 MOST = 6
+ROOMY = 500
+"""Pixels of a bar that has room for its title."""
 
 
 class CompareBar(QFrame):
@@ -26,6 +33,7 @@ class CompareBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, role="bar")
+        self._count = 0
         self.title = ElidedLabel("", "section")
         self.together = Chip("Sync scroll", "Scroll all panes in step")
         self.together.setChecked(True)
@@ -46,9 +54,18 @@ class CompareBar(QFrame):
         self.tally.clicked.connect(self.tally_requested)
         self.add.clicked.connect(self.add_requested)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        super().resizeEvent(event)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Say what this is, where it has room: the half of it would say nothing."""
+        self.title.setText(f"Comparing {self._count}" if self.width() >= ROOMY else "")
+
     def show_count(self, count: int) -> None:
         """Show how many answers stand side by side."""
-        self.title.setText(f"Comparing {count}")
+        self._count = count
+        self._show_title()
         self.add.setEnabled(count < MOST)
         self.add.setToolTip("Add a pane" if count < MOST else f"{MOST} panes are the most")
 

@@ -50,7 +50,7 @@ class Comparing(QObject):
 
         found: list[Answer] = []
         for lane in self._page.panes.order:
-            path = self._app.chats.path(lane)
+            path = self._blind.path(lane)
             if path and path[-1].message.role == "assistant" and path[-1].message.text:
                 message = path[-1].message
                 model = "" if self._blind.secret else f" · {message.model}"

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextLength, QTextTableFormat
+from PySide6.QtGui import QColor, QFontDatabase, QTextCharFormat, QTextCursor, QTextLength, QTextTableFormat
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QTextBrowser, QWidget
 from shiboken6 import isValid
 
@@ -18,13 +18,14 @@ from ui.widgets.labels import label
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtGui import QTextTable
 
     from app.tasks import Tasks
     from ui.chat.differences import Comparison, Part
 
+_FENCES = ("```", "~~~")
 CONTEXT = 1
 """Lines that both have, kept around a difference while only differences are shown."""
 
@@ -95,22 +96,25 @@ class DiffSheet(Sheet):
     def _write(self) -> None:
         if self._comparison is None:
             return
-        rows = list(self._comparison.rows)
+        rows = self._comparison.rows
+        sides = [_told(row.left for row in rows), _told(row.right for row in rows)]
         if self.only.isChecked():
             near = _near([not row.same for row in rows])
-            rows = [row for row, kept in zip(rows, near, strict=True) if kept]
+            sides = [[each for each, kept in zip(side, near, strict=True) if kept] for side in sides]
         self.view.clear()
         cursor = self.view.textCursor()
         cursor.beginEditBlock()
-        if rows:
-            table = cursor.insertTable(len(rows), 2, _form())
-            for place, row in enumerate(rows):
-                self._write_side(table, place, 0, row.left)
-                self._write_side(table, place, 1, row.right)
+        if sides[0]:
+            table = cursor.insertTable(len(sides[0]), 2, _form())
+            for column, side in enumerate(sides):
+                for place, (parts, code) in enumerate(side):
+                    self._write_side(table, place, column, parts, code=code)
         cursor.endEditBlock()
         self.view.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _write_side(self, table: QTextTable, row: int, column: int, parts: tuple[Part, ...] | None) -> None:
+    def _write_side(
+        self, table: QTextTable, row: int, column: int, parts: tuple[Part, ...] | None, *, code: bool
+    ) -> None:
         tokens = tokens_of(QApplication.palette())
         cell = table.cellAt(row, column)
         if parts is None:
@@ -121,10 +125,24 @@ class DiffSheet(Sheet):
         cursor = cell.firstCursorPosition()
         for text, new in parts:
             form = QTextCharFormat()
+            if code:
+                form.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
             if new:
                 form.setBackground(QColor(tokens.danger_soft if column == 0 else tokens.success_soft))
                 form.setForeground(QColor(tokens.danger if column == 0 else tokens.success))
             cursor.insertText(text, form)
+
+
+def _told(side: Iterable[tuple[Part, ...] | None]) -> list[tuple[tuple[Part, ...] | None, bool]]:
+    """Return the lines of a side, and which of them are code, or a table whose columns stand in it."""
+    told: list[tuple[tuple[Part, ...] | None, bool]] = []
+    fenced = False
+    for parts in side:
+        line = "".join(text for text, _ in parts or ()).lstrip()
+        fence = line.startswith(_FENCES)
+        told.append((parts, fenced or fence or line.startswith("|")))
+        fenced ^= fence
+    return told
 
 
 def _form() -> QTextTableFormat:
@@ -132,6 +150,7 @@ def _form() -> QTextTableFormat:
     form.setBorder(0)
     form.setCellSpacing(0)
     form.setCellPadding(3)
+    form.setMargin(0)
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     half = QTextLength(QTextLength.Type.PercentageLength, 50)
     form.setColumnWidthConstraints([half, half])

@@ -15,9 +15,13 @@ MOST_LINES = 3000
 """Of one text; what is beyond is compared as one."""
 MOST_WORDS = 1500
 """Of one line; a longer one is not looked into."""
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Kana and Han: written without spaces, so that each sign counts as a word."""
+_WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+|\s+|[^\w\s]")
 _ALIKE = 0.3
 """Lines that share less of their words are not the same line changed."""
+AHEAD = 80
+"""Lines among which the one is sought that a line has become."""
 
 
 class Row(NamedTuple):
@@ -55,21 +59,29 @@ def _pair(lefts: Sequence[str], rights: Sequence[str]) -> list[Row]:
     """Put the lines of two blocks that differ beside each other, each with the next that is like it."""
     rows: list[Row] = []
     start = 0
+    theirs = [_WORD.findall(line) for line in rights]
+    sets = [_said(words) for words in theirs]
     for line in lefts:
         words = _WORD.findall(line)
-        found = next((place for place in range(start, len(rights)) if _is_like(words, rights[place])), None)
+        mine = _said(words)
+        near = range(start, min(len(rights), start + AHEAD))
+        found = next((place for place in near if _are_alike(mine, sets[place])), None)
         if found is None:
             rows.append(Row(((line, True),), None))
             continue
         rows += [Row(None, ((each, True),)) for each in rights[start:found]]
-        rows.append(_words(words, _WORD.findall(rights[found])))
+        rows.append(_words(words, theirs[found]))
         start = found + 1
     return rows + [Row(None, ((each, True),)) for each in rights[start:]]
 
 
-def _is_like(words: list[str], other: str) -> bool:
+def _said(words: Sequence[str]) -> frozenset[str]:
+    """Return the words without the spaces."""
+    return frozenset(word for word in words if not word.isspace())
+
+
+def _are_alike(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Tell whether two lines share enough words to be one that was changed."""
-    mine, theirs = {w for w in words if w.strip()}, {w for w in _WORD.findall(other) if w.strip()}
     if not mine or not theirs:
         return not mine and not theirs
     return len(mine & theirs) / max(len(mine), len(theirs)) >= _ALIKE
@@ -90,7 +102,7 @@ def _words(lefts: list[str], rights: list[str]) -> Row:
 
 def _shared(rows: Sequence[Row]) -> float:
     sides = [part for row in rows for side in (row.left, row.right) for part in side or ()]
-    counted = [(len(re.findall(r"\w+", text)), new) for text, new in sides]
+    counted = [(sum(word[0].isalnum() for word in _WORD.findall(text)), new) for text, new in sides]
     total = sum(count for count, _ in counted)
     return sum(count for count, new in counted if not new) / total if total else 1.0
 

@@ -13,12 +13,14 @@ from ui.transcript.meta import duration
 from ui.widgets.labels import label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QResizeEvent
 
     from ui.chat.pace import Figures
 
 TTFT, SPEED, TOKENS, MEMORY = "ttft", "speed", "tokens", "memory"
-_UNITS = {TTFT: "TTFT", SPEED: "tok/s", TOKENS: "tokens", MEMORY: ""}
+_UNITS = {TTFT: "TTFT", SPEED: "tok/s", TOKENS: "tokens", MEMORY: "memory"}
 _TIPS = {
     TTFT: "Time to the first token",
     SPEED: "Tokens a second, after the first one",
@@ -42,7 +44,6 @@ class FigureRow(QWidget):
         row.setSpacing(Space.M)
         for name, unit in _UNITS.items():
             cell = QWidget()
-            cell.setToolTip(_TIPS[name])
             inside = QHBoxLayout(cell)
             inside.setContentsMargins(0, 0, 0, 0)
             inside.setSpacing(Space.XS)
@@ -70,20 +71,33 @@ class FigureRow(QWidget):
         mark(self.values[TTFT], tone="success" if soonest else "")
         mark(self.values[SPEED], tone="success" if quickest else "")
         self._known = {name for name, text in texts.items() if text}
+        self._tell(texts, {TTFT: soonest, SPEED: quickest})
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         super().resizeEvent(event)
         self._fit()
 
+    def _tell(self, texts: Mapping[str, str], best: Mapping[str, bool]) -> None:
+        """Have all of it in the tooltip, the figures too for which there is no room."""
+        lines = [
+            f"{_TIPS[name]}: {text}{', the best of all' if best.get(name) else ''}"
+            for name, text in texts.items()
+            if text
+        ]
+        told = "\n".join(lines)
+        if told != self.toolTip():
+            self.setToolTip(told)
+            self.setAccessibleName("Figures of the answer")
+            self.setAccessibleDescription(told)
+
     def _fit(self) -> None:
-        """Show as many as there is room for."""
-        room = self.width()
+        """Show as many as there is room for: none behind one for which there is not."""
+        room = self.width() + Space.M
         for name in _LAST_TO_GO:
-            needed = self._cells[name].sizeHint().width() + Space.M
-            shown = name in self._known and needed <= room
-            self._cells[name].setVisible(shown)
-            room -= needed if shown else 0
+            needed = self._cells[name].sizeHint().width() + Space.M if name in self._known else 0
+            room -= needed
+            self._cells[name].setVisible(needed > 0 and room >= 0)
 
 
 def speed_text(speed: float) -> str:

@@ -81,6 +81,11 @@ class LaneHead(QFrame):
         self._lay_out()
         self._connect()
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in this order."""
+        return self.chip, self.stop, self.keep, self.more
+
     def show_lane(self, look: LaneLook) -> None:
         """Show what ``look`` says."""
         if look == self._look:

@@ -14,6 +14,7 @@ from app.errors import VlindersError
 from ui.chat.lane_head import LaneHead, LaneLook
 from ui.chat.lane_words import memory_of, settings_text
 from ui.chat.pace import Figures, Pace, fastest, figures_of
+from ui.chat.responder_menu import NOBODY
 from ui.composer.lane_watch import LaneWatch
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class LaneWiring(QObject):
         self._clock.timeout.connect(self.show_figures)
         self.watch = LaneWatch(application.chats, application.responders, self.show_lanes)
         self._chats.busy_lanes.subscribe(self._heed_busy)
+        # What streams while another conversation is open is not told.
+        self._chats.current.subscribe(lambda _: self._paces.clear())
         application.monitor.readings.subscribe(lambda _: self.show_figures())
 
     def connect_head(self, head: LaneHead, lane: int) -> None:
@@ -57,6 +60,24 @@ class LaneWiring(QObject):
         head.keep_requested.connect(lambda: self._try(partial(chats.keep_lane, lane)))
         head.copy_requested.connect(lambda: self._try(partial(chats.add_lane, lane)))
         head.remove_requested.connect(lambda: self._try(partial(chats.remove_lane, lane)))
+
+    @property
+    def answerers(self) -> tuple[str, str, str] | None:
+        """Who answers, the tone of how that stands, and both in words; None for this machine's engine."""
+        found = {self.watch.responder(lane) for lane in range(len(self.watch.lanes))}
+        if len(found) > 1:
+            ready = all(each and each.standing.value.ready for each in found)
+            count = f"{len(found)} models"
+            return count, "success" if ready else "warning", f"{count} answer here"
+        (one,) = found
+        if one is None:
+            return NOBODY, "danger", "The model of this conversation is not there any more"
+        if one.key == LOCAL:
+            return None
+        standing = one.standing.value
+        told = "" if standing.ready else f" · {standing.reason}"
+        tone = "success" if standing.ready else "danger"
+        return standing.name.rsplit("/", 1)[-1], tone, f"{standing.name} · {standing.place}{told}"
 
     def choose_responder(self, lane: int, key: str) -> None:
         """Have another model answer in ``lane``, from the next prompt on."""
@@ -73,10 +94,10 @@ class LaneWiring(QObject):
         if other is not None and len(self.watch.lanes) > len(lanes):
             self._chats.set_lane(len(lanes), responder=other)
 
-    def begin(self, message: Message) -> None:
-        """Follow how fast a reply comes."""
+    def begin(self, message: Message, *, seen: bool = True) -> None:
+        """Follow how fast a reply comes; ``seen``: it begins now."""
         if message.role == "assistant" and message.status is Status.STREAMING:
-            self._paces.setdefault(message.id, Pace(time.monotonic()))
+            self._paces.setdefault(message.id, Pace(time.monotonic() if seen else None))
 
     def grow(self, message: int, piece: Piece) -> None:
         """Count a piece of a reply."""
@@ -115,7 +136,7 @@ class LaneWiring(QObject):
             )
             pane.head.show_lane(look)
             name = "" if secret or standing is None else standing.name
-            pane.empty.show_text(name or f"Answer {look.name}", "Its answer will stand here.")
+            pane.empty.show_text(name or f"Answer {look.name}", self._empty_text())
         self.show_figures()
         self.changed.emit()
 
@@ -135,6 +156,10 @@ class LaneWiring(QObject):
             held = memory if local is not None and local.key == LOCAL else None
             marks = {"soonest": place in soonest, "quickest": place in quickest}
             pane.head.figures.show_figures(figures[place], held, **marks)
+
+    def _empty_text(self) -> str:
+        before = " What was said before comes back after the vote." if self._blind.holds_back else ""
+        return f"Its answer will stand here.{before}"
 
     def _figures(self, lane: int) -> Figures:
         leaf = self.watch.lanes[lane].leaf

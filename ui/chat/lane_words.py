@@ -54,5 +54,5 @@ def _prompting_parts(mine: Prompting, all_of_them: Sequence[Prompting]) -> list[
 
 
 def _said(name: str, value: object) -> str:
-    text = str(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{name} {text if len(text) <= LONGEST else text[:LONGEST] + '…'}"

@@ -47,6 +47,7 @@ class MessageActions:
             "logprobs": self._show_probabilities,
         }
         page.undo.undo_requested.connect(chats.undo_delete_message)
+        chats.current.subscribe(lambda _: page.undo.hide())  # what it takes back is of this conversation
 
     def act(self, lane: int, message: int, action: str) -> None:
         """Do it, for a message that the lane's pane shows."""

@@ -23,9 +23,12 @@ class Figures(NamedTuple):
 
 @dataclass
 class Pace:
-    """A reply as it comes; ``began`` and all times are of the monotonic clock."""
+    """A reply as it comes; all times are of the monotonic clock.
 
-    began: float
+    ``began`` is None where its beginning was not seen: then its speed is all that can be said.
+    """
+
+    began: float | None
     first: float | None = None
     latest: float = 0.0
     tokens: int = 0
@@ -45,6 +48,8 @@ class Pace:
             return Figures()
         streamed = self.latest - self.first
         speed = (self.tokens - 1) / streamed if self.tokens > 1 and streamed > 0 else None
+        if self.began is None:
+            return Figures(None, speed)
         return Figures(self.first - self.began, speed, self.tokens)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.chat.welcome import Welcome
 from ui.composer.composer import Composer, Obstacle
+from ui.tab_order import Region
 from ui.theme.tokens import Space
 
 if TYPE_CHECKING:
@@ -54,6 +55,15 @@ class ChatPage(QWidget):
         """The first pane's; None before the app is there."""
         return None if self.wiring is None else self.panes.all[0].transcript
 
+    @property
+    def regions(self) -> list[Region]:
+        """The parts that the Tab key goes through one after the other."""
+        if self.wiring is None:
+            return [Region(self)]
+        parts = (self.compare, self.welcome, self.vote, self.undo, self.composer)
+        above, *below = (Region(part) for part in parts)
+        return [above, Region(self.panes, rows=False), *below]
+
     def attach(self, application: Application, selection: Selection, theme: Theme) -> None:
         """Show the app's open conversation from now on, and send what is written."""
         from ui.chat.wiring import ChatWiring
@@ -68,6 +78,9 @@ class ChatPage(QWidget):
         self._column.insertWidget(0, compare)
         self._above.addWidget(vote)
         self._above.addWidget(undo)
+        # Both go when they are answered, and the keyboard would be nowhere.
+        vote.voted.connect(self._write_on)
+        undo.undo_requested.connect(self._write_on)
 
     def show_empty(self, empty: bool) -> None:  # noqa: FBT001  the value is the message
         """Show the welcome of an empty conversation, or its panes."""
@@ -76,6 +89,9 @@ class ChatPage(QWidget):
 
     def _write(self, question: str) -> None:
         self.composer.set_text(question)
+        self.composer.focus()
+
+    def _write_on(self) -> None:
         self.composer.focus()
 
     def _lay_out(self) -> None:

@@ -41,9 +41,10 @@ class Pane(QFrame):
         self._stack.addWidget(transcript)
         head.hide()
 
-    def holds(self, message: int) -> bool:
-        """Tell whether ``message`` is shown here."""
-        return message in self._shown
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the Tab key stops, in this order."""
+        return (*self.head.stops, self.transcript)
 
     def show_path(self, path: Sequence[Placed]) -> None:
         """Show these messages and no others."""

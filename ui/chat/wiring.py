@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject
 
 from app.engine.responders import LOCAL
 from app.paths import RESOURCES
@@ -42,11 +41,14 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 LOAD_KEYS = "Ctrl+L"
+COMPARE_KEYS = "Ctrl+Shift+D"
 GONE = Obstacle("The model of this conversation is not there any more: choose another one")
 
 
 class ChatWiring(QObject):
     """What the app tells goes to the panes, what the user wants goes to the app."""
+
+    compare_keys = COMPARE_KEYS
 
     def __init__(self, page: ChatPage, application: Application, selection: Selection, theme: Theme) -> None:
         super().__init__(page)
@@ -63,7 +65,7 @@ class ChatWiring(QObject):
         self._actions = MessageActions(page, application, self.composer, self.blind)
         self._comparing = Comparing(page, application, self.blind, self.lanes)
         self.chip = ResponderChip(lambda: application.responders.all.value)
-        self.add = tool_button("mdi6.view-column-outline", "Compare with another answer", "Ctrl+Shift+D")
+        self.add = tool_button("mdi6.view-column-outline", f"Compare with another answer ({COMPARE_KEYS})")
         self._used: Pane | None = None
         panes.show_count(1)
         self.destroyed.connect(Formulas.of(self._clock).close)
@@ -105,6 +107,11 @@ class ChatWiring(QObject):
         sheet = open_endpoints(self._page.window(), app.endpoints, app.settings, app.tasks)
         sheet.told.connect(self._page.copied)
 
+    def compare(self) -> None:
+        """Add a pane, unless it is a secret which model would be new in it."""
+        if not self.blind.secret:
+            self.lanes.add_pane()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         if event.type() == QEvent.Type.FocusIn:
             self._used = next((pane for pane in self._panes.all if pane.transcript is watched), self._used)
@@ -139,9 +146,6 @@ class ChatWiring(QObject):
         lanes.changed.connect(self._show_standing)
         page.compare.together_chosen.connect(self._together.turn)
         self.blind.turned.connect(self._show_again)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), page)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.find)
 
     def _subscribe(self) -> None:
         chats = self._chats
@@ -158,9 +162,9 @@ class ChatWiring(QObject):
         self._panes.show_count(len(paths))
         self.blind.heed_opened()
         for lane, path in enumerate(paths):
-            self._panes.all[lane].show_path([self.blind.mask(placed, lane) for placed in path])
+            self._panes.all[lane].show_path(self.blind.path(lane))
             for placed in path[-1:]:
-                self.lanes.begin(placed.message)
+                self.lanes.begin(placed.message, seen=False)
         self._page.show_empty(len(paths) == 1 and not paths[0])
         self.lanes.show_lanes()
         self._comparing.show_count(len(paths))
@@ -168,7 +172,7 @@ class ChatWiring(QObject):
     def _show_again(self) -> None:
         """Show what is shown, now that it is a secret who wrote it, or none any more."""
         for lane, pane in enumerate(self._panes.all):
-            pane.show_path([self.blind.mask(placed, lane) for placed in self._chats.path(lane)])
+            pane.show_path(self.blind.path(lane))
         self.lanes.show_lanes()
 
     def _add(self, lane: int, placed: Placed) -> None:

@@ -89,6 +89,7 @@ QLabel[role="badge"][tone="accent"] {{ background: {t.accent_soft}; color: {t.ac
 
 def _buttons(t: Tokens) -> str:
     return f"""
+QPushButton, QTabBar, QCheckBox {{ outline: none; }}
 QPushButton {{ background: {t.surface}; border: 1px solid {t.border_strong}; border-radius: 8px;
   padding: 6px 14px;
   min-height: 18px; }}
@@ -249,6 +250,7 @@ QTabBar::tab {{ background: transparent; padding: 6px 12px; border: none;
   color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
+QTabBar::tab:focus {{ color: {t.accent}; background: {t.accent_soft}; }}
 QTabBar[role="head"]::tab {{ padding: 15px 12px 14px 12px; }}
 QTabWidget::pane {{ border: none; }}
 """

@@ -1,6 +1,5 @@
 """Several panes over one composer: the same prompt to each, streamed side by side."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -8,7 +7,6 @@ from app.engine.replies import Prompting, Sampling
 from app.errors import EndpointError
 from tests.fakes.responder import FakeResponder
 from tests.ui.chat.comparing import add_models, compare, menu_action, names, panes, texts
-from ui.chat.panes import places
 
 
 def test_a_chat_has_one_pane_without_a_head(play):
@@ -85,6 +83,42 @@ def test_figures_stand_over_each_answer(play):
     assert values["speed"].text()
     scene.act(menu_action(panes(scene)[0].head.chip.menu_of_models, "tiny-1b").trigger)
     assert not values["tokens"].isVisible()
+
+
+def leave_while_it_streams(play):
+    """Ask in two panes, and go to a new conversation while the first answer has come by half."""
+    scene = play("A ", "B ", "C ", "D ", "E")
+    add_models(scene)
+    compare(scene, 2)
+    scene.engine.pause_after = 2
+    scene.composer.set_text("Hi")
+    scene.press(Qt.Key.Key_Return)
+    scene.until(lambda: "B" in texts(scene)[0])
+    first = scene.chats.current.value
+    scene.act(scene.chats.new)
+    return scene, first
+
+
+def test_figures_are_the_replys_own_after_it_streamed_unseen(play):
+    """Pieces that came while another conversation was open were not counted."""
+    scene, first = leave_while_it_streams(play)
+    scene.act(scene.engine.gate.set)
+    scene.until(lambda: not scene.chats.streaming.value)
+    scene.run(scene.chats.open(first))
+    assert panes(scene)[0].head.figures.values["tokens"].text() == "5"
+
+
+def test_what_streamed_unseen_has_no_figures_that_are_not_true(play):
+    scene, first = leave_while_it_streams(play)
+    scene.run(scene.chats.open(first))
+    scene.engine.pause_after = 4
+    scene.act(scene.engine.gate.set)
+    scene.until(lambda: "D" in texts(scene)[0])
+    scene.pause(0.3)
+    figures = panes(scene)[0].head.figures
+    assert figures.values["tokens"].text() == ""
+    assert figures.values["ttft"].text() == ""
+    scene.act(scene.engine.gate.set)
 
 
 def test_the_model_of_a_pane_is_chosen_from_its_menu(play):
@@ -187,43 +221,3 @@ def test_a_comparison_comes_back_with_its_conversation(play):
     scene.run(scene.chats.open(newest))
     assert names(scene) == ["Guide", "large-7b"]
     assert "Other words." in texts(scene)[1]
-
-
-def test_panes_scroll_in_step(play):
-    long = "\n\n".join(f"Paragraph {number}" for number in range(80))
-    scene = play(long)
-    add_models(scene, FakeResponder("large", long + "\n\n" + long))
-    compare(scene, 2)
-    scene.ask("Hi")
-    scene.pause(0.4)
-    first, second = (pane.transcript.verticalScrollBar() for pane in panes(scene))
-    assert first.value() == first.maximum()
-    scene.act(first.triggerAction, first.SliderAction.SliderToMinimum)
-    scene.until(lambda: second.value() == second.minimum())
-    scene.act(scene.window.chat.compare.together.click)
-    scene.act(first.triggerAction, first.SliderAction.SliderToMaximum)
-    scene.pause(0.05)
-    assert second.value() == second.minimum()
-
-
-@pytest.mark.parametrize(
-    ("count", "width", "height", "rows"),
-    [
-        (1, 800, 700, [1]),
-        (2, 800, 700, [2]),
-        (3, 762, 700, [3]),
-        (3, 500, 700, [2, 1]),
-        (4, 800, 700, [2, 2]),
-        (4, 1200, 700, [4]),
-        (5, 800, 700, [3, 2]),
-        (6, 800, 700, [3, 3]),
-        (6, 420, 500, [3, 3]),
-    ],
-)
-def test_where_panes_stand(count, width, height, rows):
-    rects = places(count, width, height)
-    tops = sorted({rect.top() for rect in rects})
-    assert [sum(rect.top() == top for rect in rects) for top in tops] == rows
-    assert not any(a.intersects(b) for a in rects for b in rects if a is not b)
-    assert max(rect.right() for rect in rects) == width - 1
-    assert max(rect.bottom() for rect in rects) == height - 1

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from app.chat.messages import Vote
+from app.errors import EndpointError
+from tests.fakes.responder import FakeResponder
 from tests.ui.chat.comparing import add_models, compare, menu_action, panes, texts
 from ui.chat.tally import TallySheet, scores_of
 
@@ -47,6 +49,16 @@ def test_a_vote_reveals_and_is_counted(play):
     assert "Guide" in "\n".join(texts(scene))
 
 
+def test_after_a_vote_one_writes_on(play):
+    scene = play("From", " me")
+    blind(scene)
+    scene.ask("Hi")
+    button = scene.window.chat.vote.buttons[0]
+    scene.act(button.setFocus)
+    scene.press(Qt.Key.Key_Space, button)
+    assert scene.window.focusWidget() is scene.composer.editor
+
+
 def test_the_next_prompt_is_blind_again(play):
     scene = play("From", " me")
     blind(scene)
@@ -58,6 +70,79 @@ def test_the_next_prompt_is_blind_again(play):
     assert "Guide" not in "\n".join(texts(scene))
     assert [text.count("Again") for text in texts(scene)] == [1, 1]
     assert scene.window.chat.vote.isVisible()
+
+
+def test_what_was_seen_by_name_stays_away_from_the_next_blind_prompt(play):
+    """Under an answer whose model was told, the next one would be told by its pane."""
+    scene = play("From", " me")
+    blind(scene)
+    scene.ask("Hi")
+    scene.act(scene.window.chat.vote.tie.click)
+    scene.ask("Again")
+    assert not any("Hi" in text.split() for text in texts(scene))
+    assert all("Answer" in text for text in texts(scene))
+    scene.act(scene.window.chat.vote.tie.click)
+    assert [text.count("Hi") for text in texts(scene)] == [1, 1]
+    assert len(scene.run(scene.chats.votes.tally())) == 2
+
+
+def test_nobody_votes_twice_on_the_same_answers(play):
+    scene = play("From", " me")
+    blind(scene)
+    scene.ask("Hi")
+    chat = scene.window.chat
+    scene.act(chat.vote.buttons[0].click)
+    scene.act(chat.compare.blind.click)
+    assert not chat.vote.isVisible()
+    assert not chat.compare.difference.isEnabled()
+    assert all("after the vote" in pane.empty.said for pane in panes(scene))
+    scene.act(chat.compare.blind.click)
+    assert "Guide" in texts(scene)[0]
+
+
+def test_an_error_does_not_tell_whose_it_is(play):
+    scene = play("Fine")
+    (broken,) = add_models(scene, FakeResponder("broken", "Half"))
+    broken.engine.error = EndpointError("Lab cannot be reached.", "Check the network.")
+    compare(scene, 2)
+    scene.act(scene.window.chat.compare.blind.click)
+    scene.ask("Hi")
+    assert "Lab" not in "\n".join(texts(scene))
+    assert "shown after the vote" in texts(scene)[1]
+    scene.act(scene.window.chat.vote.tie.click)
+    assert "Lab cannot be reached." in texts(scene)[1]
+
+
+def test_the_panes_are_shuffled_anew_when_one_goes(play, monkeypatch):
+    monkeypatch.setattr("ui.chat.blind.shuffled", lambda lanes: list(lanes)[::-1])
+    scene = play()
+    blind(scene, 3)
+    assert scene.window.chat.panes.order == (2, 1, 0)
+    scene.act(scene.chats.remove_lane, 1)
+    assert scene.window.chat.panes.order == (1, 0)
+
+
+def test_the_preferred_answer_is_not_another_one_after_a_pane_has_gone(play):
+    scene = play("From", " me")
+    blind(scene, 3)
+    scene.ask("Hi")
+    chat = scene.window.chat
+    scene.act(chat.vote.buttons[chat.panes.order.index(1)].click)
+    assert panes(scene)[1].head.settings.text() == "The preferred answer"
+    scene.act(scene.chats.remove_lane, 0)
+    assert panes(scene)[1].head.settings.text() != "The preferred answer"
+
+
+def test_a_vote_is_of_its_conversation_only(play):
+    scene = play("From", " me")
+    blind(scene)
+    scene.ask("Hi")
+    scene.act(scene.window.chat.vote.buttons[0].click)
+    scene.act(scene.chats.new)
+    compare(scene, 2)
+    assert not any(pane.head.settings.text() for pane in panes(scene))
+    scene.ask("Other")
+    assert not scene.chats.blind.value
 
 
 def test_blind_can_be_turned_off_without_a_vote(play):

@@ -161,6 +161,14 @@ def test_deleting_can_be_undone(play):
     assert not undo.isVisible()
 
 
+def test_what_was_deleted_is_not_given_back_to_another_conversation(play):
+    scene = play()
+    scene.ask("Hi")
+    do(scene, "delete")
+    scene.act(scene.chats.new)
+    assert not scene.window.chat.undo.isVisible()
+
+
 def test_details_open(play, qapp):
     scene = play()
     scene.ask("Hi")
