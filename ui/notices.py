@@ -95,6 +95,12 @@ class Notices(QWidget):
     def show_error(self, error: VlindersError) -> None:
         self.show_notice(error.what, error.remedy)
 
+    def take_back(self, error: VlindersError) -> None:
+        """Put away what is not so any more."""
+        for notice in self.shown:
+            if notice.key == (error.what, error.remedy):
+                self._remove(notice)
+
     def show_failure(self, title: str, report: str) -> None:
         """Say that something unexpected happened; ``report`` is behind a button."""
         self.show_notice(f"{title}.", "It is in the log as well.", details=report)

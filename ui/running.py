@@ -16,6 +16,7 @@ from ui.crash import CrashWatch
 from ui.garbage import GarbageTimer
 from ui.loop import EngineLoop
 from ui.signals import SignalWatch
+from ui.widgets.dialogs import ask
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -54,11 +55,12 @@ async def _live(
     _show_crashes(window, crash)
     _spare_garbage(application, garbage)
     closing = asyncio.Event()
-    window.close_requested.connect(closing.set)
+    window.close_requested.connect(lambda: end_or_ask(window, application, closing.set, script))
     if window.closing:  # while all this was imported
         closing.set()
     signals = SignalWatch(window)
     signals.received.connect(window.close)
+    signals.received.connect(closing.set)
     if script is None:
         application.tasks.spawn(_begin(application, selection), name="start")
     else:
@@ -66,6 +68,24 @@ async def _live(
     await closing.wait()
     await _end(window, application)
     signals.restore()
+
+
+def end_or_ask(
+    window: Window, application: Application, end: Callable[[], object], script: Script | None = None
+) -> None:
+    """Have the app ended; where what was said last would be lost by that, ask first, if there is anybody."""
+    if script is not None or not application.chats.unsaved.value:
+        end()
+        return
+    ask(
+        window,
+        "Close without saving?",
+        "What was said last could not be saved and is in memory only. "
+        "It is saved by itself as soon as there is room on the disk.",
+        "Close anyway",
+        danger=True,
+        on_yes=end,
+    )
 
 
 async def _begin(application: Application, selection: Selection) -> None:

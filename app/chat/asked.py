@@ -61,10 +61,15 @@ def request_to(
     continues: bool = False,
 ) -> Request:
     """Return what is asked for a reply to ``path``'s end, or for more of it, of a model that ``sees``."""
+    turns = turns_of(path[:-1] if continues else path, pictures, trim=trim, sees=sees)
+    # Beside a lane that is raw, prompts are kept with the space around them.
+    turns = tuple(
+        replace(turn, text=as_sent(turn.text, raw=prompting.raw)) if turn.role == "user" else turn
+        for turn in turns
+    )
     if not continues:
-        return Request(turns_of(path, pictures, trim=trim, sees=sees), prompting)
+        return Request(turns, prompting)
     begun = path[-1]
-    turns = turns_of(path[:-1], pictures, trim=trim, sees=sees)
     return Request((*turns, Turn(begun.role, begun.text, reasoning=begun.reasoning)), prompting, continues)
 
 

@@ -111,6 +111,8 @@ class Asking:
         desk = self._desk
         lane = desk.lanes_of(thread)[position]
         standing = responder.standing.value
+        path = thread.tree.path(parent)
+        request = request_to(path, prompting, lane.trim, desk.pictures, sees=standing.sees)
         reply = desk.message(
             thread,
             parent,
@@ -121,8 +123,6 @@ class Asking:
             provenance=provenance_of(responder, prompting, lane.trim),
         )
         desk.add(thread, [position], reply)
-        path = thread.tree.path(parent)
-        request = request_to(path, prompting, lane.trim, desk.pictures, sees=standing.sees)
         desk.answers.begin(reply, responder, request)
 
     def _begin(self, thread: Thread | None, queued: Queued) -> None:
@@ -162,7 +162,7 @@ class Asking:
 
     def _checked(self, text: str, attachments: Sequence[Attachment]) -> str:
         """Return ``text`` as it can be sent. Raises PromptError and StorageError."""
-        prompt = as_sent(text, raw=all(lane.prompting.raw for lane in self._desk.lanes.value))
+        prompt = as_sent(text, raw=any(lane.prompting.raw for lane in self._desk.lanes.value))
         if not prompt.strip() and not attachments:
             raise PromptError("The prompt is empty.", "Write something first.")
         if not self._desk.journal.is_open:

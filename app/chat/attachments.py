@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+SKEW = 2.0
+"""Seconds by which a file system's clock may be behind ours."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -20,7 +23,9 @@ def keep_picture(folder: Path, content: bytes) -> str:
     """Keep ``content`` in ``folder`` (blocking) and return its digest. Raises StorageError."""
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(folder, digest)
-    if not path.exists():
+    try:
+        os.utime(path)  # it is new again for forget_pictures()
+    except OSError:
         write_whole(path, content)
     return digest
 
@@ -32,11 +37,15 @@ def path_of(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest
 
 
-def forget_pictures(folder: Path, wanted: AbstractSet[str]) -> None:
-    """Remove the pictures that are not ``wanted`` (blocking). Raises StorageError."""
+def forget_pictures(folder: Path, wanted: AbstractSet[str], before: float) -> None:
+    """Remove the pictures that are not ``wanted`` (blocking). Raises StorageError.
+
+    What was kept ``before`` that Unix time only: the rest may be about to be sent.
+    """
     try:
         for path in folder.glob("??/*"):
-            if path.name not in wanted and DIGEST.fullmatch(path.name):
+            unwanted = path.name not in wanted and DIGEST.fullmatch(path.name)
+            if unwanted and path.stat().st_mtime < before - SKEW:
                 path.unlink(missing_ok=True)
     except OSError as error:
         raise explain(f"Pictures in {folder} could not be removed", folder, error) from error

@@ -35,7 +35,9 @@ class Branches:
         """Remove a message with all that follows it; undo_delete_message() brings it back."""
         desk = self._desk
         thread = desk.thread_with(message)
-        before, versions = thread.tree[message], thread.tree.versions(thread.tree[message])
+        before = thread.tree[message]
+        # What stands beside it in another lane is no version that could take its place.
+        versions = desk.placed(before).versions
         self._stop_from(thread, message)
         ends = dict(enumerate(lane.leaf for lane in desk.lanes.value))
         removed = thread.tree.remove(message)

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from app.chat.messages import Conversation, Folder, Message, Preset, Snippet, Vote
 
     Item: TypeAlias = Folder | Preset | Snippet
+    _Key: TypeAlias = tuple[type[object], int | None]
+    """What two changes have in common that are one: their kind, and what they are about."""
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Deleted:
-    """A conversation is gone; it can be brought back until the app ends."""
+    """A conversation is gone, or with ``undone``, which can be until the app ends, back again."""
 
     conversation: int
-
-
-@dataclass(frozen=True)
-class Restored:
-    """A deleted conversation was brought back."""
-
-    conversation: int
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,9 +87,7 @@ class Voted:
     vote: Vote
 
 
-Change: TypeAlias = (
-    Listed | Deleted | Restored | Added | Appended | Changed | Removed | Kept | Dropped | Drafted | Voted
-)
+Change: TypeAlias = Listed | Deleted | Added | Appended | Changed | Removed | Kept | Dropped | Drafted | Voted
 
 
 def joined(changes: list[Change]) -> list[Change]:
@@ -103,13 +97,16 @@ def joined(changes: list[Change]) -> list[Change]:
     draft where its first stood.
     """
     joined: list[Change] = []
-    places: dict[object, int] = {}
+    places: dict[_Key, int] = {}
     pieces: dict[int, list[Appended]] = {}
     for change in changes:
         key = _key(change)
         if isinstance(change, Added | Changed):
             # What comes after goes on from here.
             places.pop((Appended, change.message.id), None)
+        if isinstance(change, Dropped):
+            # It takes conversations out of the folder; one that is in it after came back with it.
+            places = {known: place for known, place in places.items() if known[0] is not Listed}
         if key is None or key not in places:
             if key is not None:
                 places[key] = len(joined)
@@ -126,7 +123,7 @@ def joined(changes: list[Change]) -> list[Change]:
     return joined
 
 
-def _key(change: Change) -> object | None:
+def _key(change: Change) -> _Key | None:
     """Return what makes two changes one; None for those that each stand alone."""
     match change:
         case Listed(conversation):

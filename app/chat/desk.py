@@ -14,7 +14,7 @@ from app.errors import PromptError, VlindersError
 from app.observable import Event, Observable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from app.chat.answers import Answers
@@ -37,6 +37,16 @@ class Thread:
         self.queue: list[Queued] = []
         self.removed: list[tuple[tuple[Message, ...], dict[int, int | None]]] = []
         """What was deleted, and which lanes ended where before."""
+
+    def move_lanes(self, places: Mapping[int, int]) -> None:
+        """Heed that lanes are at other places now; those without one are gone, and what waits is for all."""
+        self.queue = [
+            each if each.lane is None else replace(each, lane=places.get(each.lane)) for each in self.queue
+        ]
+        self.removed = [
+            (messages, {places[at]: leaf for at, leaf in ends.items() if at in places})
+            for messages, ends in self.removed
+        ]
 
 
 class Desk:

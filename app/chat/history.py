@@ -6,7 +6,7 @@ import re
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from app.chat.attachments import path_of
+from app.chat.attachments import DIGEST, path_of
 from app.chat.messages import Status, Trim
 from app.engine.replies import Turn
 from app.library.text import one_line
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from app.chat.messages import Attachment, Message
+    from app.chat.messages import Attachment, Message, Queued
 
 TITLE_LENGTH = 48
 """Characters; more does not fit into the list."""
@@ -47,7 +47,7 @@ def turns_of(
     return tuple(turns)
 
 
-def prompt_text(message: Message, *, bare: bool = False, sees: bool = True) -> str:
+def prompt_text(message: Message | Queued, *, bare: bool = False, sees: bool = True) -> str:
     """Return a message's text with its text attachments before it, each under its name.
 
     ``bare`` leaves the attachments out.
@@ -81,7 +81,8 @@ def _kept(messages: Iterable[Message], trim: Trim) -> Iterable[Message]:
 
 def _turn(message: Message, pictures: Path, *, bare: bool, sees: bool) -> Turn:
     shown = () if bare or not sees else [each for each in message.attachments if each.kind == "picture"]
-    paths = tuple(path_of(pictures, each.digest) for each in shown)
+    # One without a digest is nowhere; it must not keep the conversation from going on.
+    paths = tuple(path_of(pictures, each.digest) for each in shown if DIGEST.fullmatch(each.digest))
     return Turn(message.role, prompt_text(message, bare=bare, sees=sees), paths)
 
 

@@ -6,53 +6,42 @@ import heapq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.chat.history import title_of
-from app.chat.messages import Conversation, Lane, Message, Status, Trim
-from app.chat.tree import Tree
-from app.engine.replies import Prompting
+from app.chat.messages import Lane, Status, Trim
 from app.library.text import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from app.chat.messages import Conversation, Message
     from app.chat.numbers import Numbers
 
 UNTITLED = "Imported conversation"
 
 
 def numbered(
-    title: str,
-    created: float,
-    messages: Sequence[Message],
-    numbers: Numbers,
-    like: Conversation | None = None,
+    entry: Conversation, messages: Sequence[Message], numbers: Numbers
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """Return ``messages`` with ids of ours, each after the one that it follows, and an entry for them.
+    """Return ``messages`` with ids of ours, each after the one that it follows, and their ``entry`` as well.
 
-    A message that follows one that is not among them begins the conversation. An entry that is to be ``like``
-    another has its lanes, folder and marks; those lanes have the ids that the messages come with.
+    The entry's lanes have the ids that the messages come with. A message that follows one that is not among
+    them begins the conversation.
     """
     conversation = numbers.next("conversation")
-    system, said = _system_of(messages) if like is None else ("", list(messages))
     ids: dict[int, int] = {}
     ours: list[Message] = []
-    for message in _parents_first(said):
+    for message in _parents_first(messages):
         ids[message.id] = numbers.next("message")
         status = Status.INTERRUPTED if message.status is Status.STREAMING else message.status
         parent = None if message.parent is None else ids.get(message.parent)
         ours.append(
             replace(message, id=ids[message.id], conversation=conversation, parent=parent, status=status)
         )
-    if like is not None:
-        lanes = tuple(_lane(lane, ids) for lane in like.lanes) or (Lane(),)
-        entry = replace(
-            like, id=conversation, lanes=lanes, title=shown_name(title) or UNTITLED, updated=created
-        )
-        return entry, tuple(_with_trim(message, ids) for message in ours)
-    first = next((message.text for message in ours if message.role == "user"), "")
-    lane = Lane(Tree(ours).leaf_of(None), prompting=Prompting(system))
-    entry = Conversation(conversation, shown_name(title) or title_of(first) or UNTITLED, created, (lane,))
-    return entry, tuple(ours)
+    lanes = tuple(_lane(lane, ids) for lane in entry.lanes) or (Lane(),)
+    title = shown_name(entry.title) or UNTITLED
+    return (
+        replace(entry, id=conversation, lanes=lanes, title=title),
+        tuple(_with_trim(message, ids) for message in ours),
+    )
 
 
 def _lane(lane: Lane, ids: Mapping[int, int]) -> Lane:
@@ -72,17 +61,6 @@ def _with_trim(message: Message, ids: Mapping[int, int]) -> Message:
 def _trim(trim: Trim, ids: Mapping[int, int]) -> Trim:
     begins = None if trim.begins is None else ids.get(trim.begins)
     return Trim(begins, tuple(ids[message] for message in trim.bare if message in ids))
-
-
-def _system_of(messages: Sequence[Message]) -> tuple[str, list[Message]]:
-    """Return the system prompt and the messages without it; those that followed it follow nothing."""
-    system = next(
-        (message for message in messages if message.role == "system" and message.parent is None), None
-    )
-    if system is None:
-        return "", list(messages)
-    said = [message for message in messages if message is not system]
-    return system.text, [replace(each, parent=None) if each.parent == system.id else each for each in said]
 
 
 def _parents_first(messages: Iterable[Message]) -> list[Message]:

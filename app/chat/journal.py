@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -46,6 +47,7 @@ class Journal:
         self.retry = RETRY
         self._path = path
         self._pictures = pictures
+        self._began = time.time()
         self._tasks = tasks
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._opened: Store | None = None
@@ -70,7 +72,7 @@ class Journal:
 
         Conversations from before each had a prompting of its own get ``prompting``.
         """
-        opened = await self._in_thread(lambda: open_store(self._path, self._pictures, prompting))
+        opened = await self._in_thread(lambda: open_store(self._path, self._pictures, prompting, self._began))
         self._opened, self._stale = opened.store, opened.stale
         self._saver = self._tasks.spawn(self._save_what_is_noted(), name="save conversations")
         if opened.problem is not None:
@@ -85,7 +87,8 @@ class Journal:
 
     async def ask(self, question: Callable[[Store], T]) -> T:
         """Return what the store answers, everything noted being saved, if it can be. Raises StorageError."""
-        await self._write()
+        # Who asks may give up while it is being written; what is noted must be written all the same.
+        await asyncio.shield(self._tasks.spawn(self._write(), name="save before a question"))
         return await self._in_thread(lambda: question(self._store))
 
     async def back_up(self) -> None:

@@ -59,17 +59,13 @@ class Lanes:
 
     def remove_lane(self, index: int) -> None:
         """Take a lane away, and stop it; what was said in it stays as versions. The last one remains."""
-        lanes = list(self._desk.lanes.value)
-        if len(lanes) > 1:
-            self._stop([lanes.pop(index)], lanes)
-            self._rearrange(lanes)
+        count = len(self._desk.lanes.value)
+        if count > 1:
+            self._keep([position for position in range(count) if position != index])
 
     def keep_lane(self, index: int) -> None:
         """Go on with one lane alone, and stop the others; what was said in them stays as versions."""
-        lanes = list(self._desk.lanes.value)
-        kept = lanes.pop(index)
-        self._stop(lanes, [kept])
-        self._rearrange([kept])
+        self._keep([index])
 
     def set_blind(self, blind: bool) -> None:  # noqa: FBT001  the value is the message
         """Hide which model is which, or show it."""
@@ -90,6 +86,17 @@ class Lanes:
             return None
         labels = tuple(label_of(end, lane) for end, lane in zip(ends, lanes, strict=True))
         return Ballot(thread.id, tuple(end.id for end in ends), labels)
+
+    def _keep(self, positions: Sequence[int]) -> None:
+        """Go on with the lanes at ``positions``; what waits for one of them still goes there."""
+        lanes = self._desk.lanes.value
+        staying = [lanes[position] for position in positions]
+        self._stop([lane for at, lane in enumerate(lanes) if at not in positions], staying)
+        thread = self._desk.thread
+        if thread is not None:
+            thread.move_lanes({before: now for now, before in enumerate(positions)})
+            self._desk.show_queue(thread)
+        self._rearrange(staying)
 
     def _rearrange(self, lanes: Sequence[Lane]) -> None:
         self._desk.set_lanes(self._desk.thread, lanes)

@@ -89,7 +89,7 @@ class Revising:
         thread = desk.thread_with(message)
         old = thread.tree[message]
         kept = old.attachments if attachments is None else tuple(attachments)
-        said = as_sent(text, raw=all(lane.prompting.raw for lane in desk.lanes.value))
+        said = as_sent(text, raw=any(lane.prompting.raw for lane in desk.lanes.value))
         if not said.strip() and not kept:
             raise PromptError("The message is empty.", "Write something, or delete the message.")
         positions = desk.lanes_with(thread, message) or [0]

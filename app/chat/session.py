@@ -10,6 +10,7 @@ from app.chat.asking import Asking
 from app.chat.branches import Branches
 from app.chat.desk import Desk, Thread
 from app.chat.drafts import Drafts
+from app.chat.history import prompt_text
 from app.chat.journal import Journal
 from app.chat.lanes import Lanes
 from app.chat.numbers import Numbers
@@ -102,7 +103,8 @@ class Chats:
         """Interrupt what streams, save everything and close the database."""
         await self._answers.close()
         for thread in self._desk.threads.values():
-            waiting = [queued.text for queued in thread.queue]
+            # A draft is text alone: files go into it as the model would have got them, pictures by name.
+            waiting = [prompt_text(queued, sees=False) for queued in thread.queue]
             if waiting:
                 draft = self.drafts.of(thread.id)
                 self.drafts.set(thread.id, "\n\n".join([*waiting, *([draft] if draft else [])]))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from app.chat.changes import Added, Deleted, Dropped, Kept, Listed, Restored
+from app.chat.changes import Added, Deleted, Dropped, Kept, Listed
 from app.chat.imports import numbered
-from app.chat.messages import Conversation, Folder, Match
+from app.chat.messages import Folder, Match
 from app.chat.store.searching import found_in
 from app.chat.store.words import terms_of
 from app.errors import StorageError
@@ -16,14 +17,14 @@ from app.library.text import one_line
 from app.observable import Event, Observable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from app.chat.journal import Journal
-    from app.chat.messages import Message
+    from app.chat.messages import Conversation, Message
     from app.chat.numbers import Numbers
     from app.chat.store.database import Contents
 
-    Import = tuple[str, float, Sequence[Message]] | tuple[str, float, Sequence[Message], Conversation]
+    Import = tuple[Conversation, Sequence[Message]]
 
 
 class Shelf:
@@ -99,7 +100,7 @@ class Shelf:
             self._entries[conversation] = replace(
                 entry, folder=entry.folder if entry.folder in known else None
             )
-            self._journal.note(Restored(conversation))
+            self._journal.note(Deleted(conversation, undone=True))
             self._tell()
 
     def add_folder(self, name: str) -> Folder:
@@ -117,15 +118,20 @@ class Shelf:
         if shown and any(each.id == folder for each in self.folders.value):
             self._keep_folder(Folder(folder, shown))
 
-    def delete_folder(self, folder: int) -> None:
-        """Remove a folder; its conversations stay, without one."""
+    def delete_folder(self, folder: int) -> tuple[int, ...]:
+        """Remove a folder; its conversations stay, without one. Return which they are, for undo."""
+        held = tuple(entry.id for entry in self._entries.values() if entry.folder == folder)
         for gone in [each for each in self.folders.value if each.id == folder]:
-            for entry in [each for each in self._entries.values() if each.folder == folder]:
-                self._entries[entry.id] = replace(entry, folder=None)
-                self._journal.note(Listed(self._entries[entry.id]))
+            self._place(held, None)
             self._journal.note(Dropped(gone))
             self.folders.set(tuple(each for each in self.folders.value if each is not gone))
-            self._tell()
+        return held
+
+    def undo_delete_folder(self, folder: Folder, held: Iterable[int]) -> None:
+        """Bring a folder back with those of the conversations it ``held`` that are in none now."""
+        self._keep_folder(folder)
+        known = (self._entries.get(conversation) for conversation in held)
+        self._place([entry.id for entry in known if entry is not None and entry.folder is None], folder.id)
 
     async def search(self, text: str, limit: int = 50) -> tuple[Match, ...]:
         """Return the newest messages that have every word of ``text``, before them titles of other chats.
@@ -153,18 +159,17 @@ class Shelf:
             raise StorageError("That conversation is not there any more.")
         return entry, messages
 
-    async def add(self, conversations: Sequence[Import]) -> int:
+    async def add(self, conversations: Iterable[Import]) -> int:
         """Take in conversations from elsewhere, all or none, and return how many. Raises StorageError.
 
-        Each is a title, the Unix time at which it was begun, and its messages, whose ids and parents count
-        among themselves only; a leading system message becomes the conversation's system prompt. A fourth
-        part is an entry whose lanes, folder and marks the conversation is to have.
+        Each is an entry and its messages, whose ids and parents count among themselves only; the entry's
+        folder is one of ours. What has no messages is none.
         """
-        taken = [
-            numbered(*each[:3], self._numbers, each[3] if len(each) > 3 else None)
-            for each in conversations
-            if each[2]
-        ]
+        taken: list[tuple[Conversation, Sequence[Message]]] = []
+        for entry, messages in conversations:
+            if messages:
+                taken.append(numbered(entry, messages, self._numbers))
+                await asyncio.sleep(0)  # there may be many, and a reply that streams
         changes = [
             change
             for entry, messages in taken
@@ -187,6 +192,13 @@ class Shelf:
         entry = self._entries.get(conversation)
         if entry is not None:
             self.put(replace(entry, **changes))
+
+    def _place(self, conversations: Iterable[int], folder: int | None) -> None:
+        """Put conversations into a folder or out of it, and tell of it once."""
+        for conversation in conversations:
+            entry = self._entries[conversation] = replace(self._entries[conversation], folder=folder)
+            self._journal.note(Listed(entry))
+        self._tell()
 
     def _keep_folder(self, folder: Folder) -> None:
         others = (each for each in self.folders.value if each.id != folder.id)

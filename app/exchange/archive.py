@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LARGEST_TEXT: Final = 512 * 2**20
 """Bytes of one JSON file, after it is unpacked."""
 MOST_MEMBERS: Final = 200_000
+SWELLING: Final = 20
+"""How many times its own size an archive may unpack to, beside one text: JSON shrinks to a tenth."""
 LISTS: Final = re.compile(r"(?:^|/)conversations(?:-\d+)?\.json$")
 TEXTS: Final = re.compile(r"\.(?:json|jsonl)$", re.IGNORECASE)
 ASSET: Final = re.compile(r"file[-_][A-Za-z0-9]+")
@@ -36,9 +38,12 @@ class Archive:
         self._assets: dict[str, zipfile.ZipInfo] = {}
         self._kept: dict[str, Attachment | None] = {}
         self._zip: zipfile.ZipFile | None = None
+        self._room = LARGEST_TEXT
+        """Bytes that may still be unpacked."""
         try:
             if zipfile.is_zipfile(path):
                 self._zip = zipfile.ZipFile(path)
+                self._room += SWELLING * path.stat().st_size
         except OSError as error:
             raise _unreadable(path, error) from error
         except FAULTS as error:
@@ -96,6 +101,12 @@ class Archive:
             raise ImportFileError(f"{self._path.name} is a damaged archive, or an encrypted one.") from error
         if len(content) > most:
             raise ImportFileError(f"{self._path.name} has a file in it that is too large to be read.")
+        self._room -= len(content)
+        if self._room < 0:
+            raise ImportFileError(
+                f"{self._path.name} unpacks to far more than it can hold.",
+                "If you trust it, unpack it and import the JSON file in it.",
+            )
         return content
 
     def _decoded(self, content: bytes) -> str:

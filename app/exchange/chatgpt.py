@@ -41,6 +41,10 @@ class _Reply:
     created: Any = None
     stopped: bool = False
 
+    @property
+    def parts(self) -> int:
+        return len(self.texts) + len(self.thoughts) + len(self.pictures)
+
 
 @dataclass
 class _Tree:
@@ -73,7 +77,7 @@ def record_of(value: dict[str, Any], find: FindPicture) -> Record | None:
 
 def _walk(tree: _Tree) -> None:
     """Go through the nodes from their roots, each once: a mapping may hold circles."""
-    roots = [name for name, node in tree.nodes.items() if node.get("parent") not in tree.nodes]
+    roots = [name for name, node in tree.nodes.items() if _word(node.get("parent")) not in tree.nodes]
     seen: set[str] = set()
     ahead: list[tuple[str, int | None, _Reply | None]] = [(name, None, None) for name in reversed(roots)]
     while ahead:
@@ -93,7 +97,7 @@ def _walk(tree: _Tree) -> None:
             reply = _go_on(tree, reply or _Reply(above), message)
         elif role == "system" and not hidden:
             tree.draft.system = tree.draft.system or _text(message)
-        if reply is not None and (len(reply.texts) >= MOST_NODES or _ends_here(tree, children)):
+        if reply is not None and (reply.parts >= MOST_NODES or _ends_here(tree, children)):
             above, reply = _end(tree, above, reply), None
         if above is not None:
             tree.placed[name] = above
@@ -135,22 +139,21 @@ def _prompt(tree: _Tree, message: dict[str, Any], above: int | None) -> int:
 def _go_on(tree: _Tree, reply: _Reply, message: dict[str, Any]) -> _Reply:
     """Return ``reply`` with what this node says."""
     content, told = _dict(message.get("content")), _dict(message.get("metadata"))
-    kind = content.get("content_type")
-    slug = told.get("model_slug")
-    ended = _dict(told.get("finish_details")).get("type")
+    kind = _word(content.get("content_type"))
+    ended = _word(_dict(told.get("finish_details")).get("type"))
     reply = replace(
         reply,
-        model=slug if isinstance(slug, str) else reply.model,
+        model=_word(told.get("model_slug")) or reply.model,
         created=reply.created or message.get("create_time"),
-        stopped=ended in STOPPED or message.get("status") in STOPPED,
+        stopped=ended in STOPPED or _word(message.get("status")) in STOPPED,
     )
     if kind in {"thoughts", "reasoning_recap"}:
         return replace(reply, thoughts=reply.thoughts + _thoughts(content))
     text, pictures = _parts(tree, message)
     if kind in {"code", "execution_output", "system_error"} or _role(message)[0] == "tool":
-        language = content.get("language")
-        known = isinstance(language, str) and LANGUAGE.fullmatch(language) and language != "unknown"
-        text = fenced(text, str(language) if known else "") if text.strip() else ""
+        language = _word(content.get("language"))
+        known = LANGUAGE.fullmatch(language) and language != "unknown"
+        text = fenced(text, language if known else "") if text.strip() else ""
     texts = (*reply.texts, text) if text.strip() else reply.texts
     return replace(reply, texts=texts, pictures=reply.pictures + pictures)
 
@@ -160,10 +163,9 @@ def _thoughts(content: dict[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     listed = content.get("thoughts")
     for thought in listed if isinstance(listed, list) else ():
-        summary, text = _dict(thought).get("summary"), _dict(thought).get("content")
-        heading = f"**{summary}**" if isinstance(summary, str) and summary else ""
-        body = text if isinstance(text, str) else ""
-        found.append("\n\n".join(part for part in (heading, body) if part))
+        summary, text = _word(_dict(thought).get("summary")), _word(_dict(thought).get("content"))
+        heading = f"**{summary}**" if summary else ""
+        found.append("\n\n".join(part for part in (heading, text) if part))
     return tuple(part for part in found if part)
 
 
@@ -173,8 +175,8 @@ def _parts(tree: _Tree, message: dict[str, Any]) -> tuple[str, tuple[Attachment,
     texts = [_text(message)]
     listed = _dict(message.get("content")).get("parts")
     for part in listed if isinstance(listed, list) else ():
-        pointer = _dict(part).get("asset_pointer")
-        if isinstance(pointer, str):
+        pointer = _word(_dict(part).get("asset_pointer"))
+        if pointer:
             found = tree.find(pointer.rpartition("://")[2], f"Picture {len(pictures) + 1}")
             if found is not None:
                 pictures.append(found)
@@ -200,11 +202,10 @@ def _role(message: Any) -> tuple[str, bool]:
     """Return who wrote a message, and whether it is one that ChatGPT does not show."""
     message = _dict(message)
     told = _dict(message.get("metadata"))
-    kind = _dict(message.get("content")).get("content_type")
+    kind = _word(_dict(message.get("content")).get("content_type"))
     hidden = told.get("is_visually_hidden_from_conversation") is True or message.get("weight") == 0
     contexts = kind in {"user_editable_context", "model_editable_context"}
-    role = _dict(message.get("author")).get("role")
-    return role if isinstance(role, str) else "", hidden or contexts
+    return _word(_dict(message.get("author")).get("role")), hidden or contexts
 
 
 def _children(node: dict[str, Any]) -> list[str]:
@@ -214,3 +215,7 @@ def _children(node: dict[str, Any]) -> list[str]:
 
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""

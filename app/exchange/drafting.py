@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from app.chat.messages import Attachment
     from app.engine.replies import Role
 
-LONGEST_TEXT: Final = 4_000_000
-"""Characters of one message; what goes beyond is cut off."""
 MOST_MESSAGES: Final = 100_000
 """In one conversation; nobody has written more."""
 MOST_TEXT: Final = 64_000_000
@@ -88,9 +86,8 @@ class Draft:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as it can be kept: no half characters, no NUL, and no longer than a message may be."""
-    kept = text[:LONGEST_TEXT].replace("\x00", "")
-    return kept.encode("utf-8", "replace").decode("utf-8")
+    """Return ``text`` as it can be kept: no half characters, and no NUL."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def moment_of(value: Any) -> float:

@@ -6,13 +6,14 @@ import asyncio
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias, assert_never
 
 from app.exchange import plain
 from app.exchange.formats import FileNames, Form
 from app.exchange.prose import markdown_of
 from app.exchange.records import Record
-from app.exchange.whole_file import WholeFile
+from app.exchange.whole_file import WholeFile, to_its_end
 
 Single: TypeAlias = Literal[Form.MARKDOWN, Form.HTML, Form.PDF]
 
@@ -64,7 +65,7 @@ async def export(
     elif len(conversations) == 1:
         record = await read_record(source, conversations[0])
         content = await _content(record, form, tools)
-        await asyncio.to_thread(_write, path, content)
+        await to_its_end(partial(_write, path, content))
         tell(1)
     else:
         await _export_archive(source, conversations, form, path, tools, tell)
@@ -89,9 +90,10 @@ async def _export_json(
         for count, conversation in enumerate(conversations, 1):
             record = await read_record(source, conversation)
             text = await asyncio.to_thread(plain.encode, record, tools.picture)
-            await asyncio.to_thread(file.write, ",\n" + text if count > 1 else text)
+            await to_its_end(partial(file.write, ",\n" + text if count > 1 else text))
             tell(count)
         file.write(plain.TAIL)
+        await to_its_end(file.settle)
 
 
 async def _export_archive(
@@ -103,18 +105,20 @@ async def _export_archive(
     tell: Callable[[int], object],
 ) -> None:
     names = FileNames(form)
-    with WholeFile(path) as file, zipfile.ZipFile(file.file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for count, conversation in enumerate(conversations, 1):
-            record = await read_record(source, conversation)
-            content = await _content(record, form, tools)
-            await asyncio.to_thread(archive.writestr, names.take(record), content)
-            tell(count)
+    with WholeFile(path) as file:
+        with zipfile.ZipFile(file.file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for count, conversation in enumerate(conversations, 1):
+                record = await read_record(source, conversation)
+                content = await _content(record, form, tools)
+                await to_its_end(partial(archive.writestr, names.take(record), content))
+                tell(count)
+        await to_its_end(file.settle)
 
 
 async def _content(record: Record, form: Single, tools: Tools) -> bytes:
     match form:
         case Form.MARKDOWN:
-            return (await asyncio.to_thread(markdown_of, record)).encode("utf-8", "replace")
+            return (await asyncio.to_thread(markdown_of, record, tools.picture)).encode("utf-8", "replace")
         case Form.HTML:
             return (await asyncio.to_thread(tools.pages.write, record)).encode("utf-8", "replace")
         case Form.PDF:

@@ -32,7 +32,7 @@ class Told(NamedTuple):
 FORMS: Final = {
     Form.HTML: Told("Web page", "One file for any browser, with formulas, code and pictures in it"),
     Form.PDF: Told("PDF", "Pages to print and to hand on"),
-    Form.MARKDOWN: Told("Markdown", "The text as it was written, to edit and to search"),
+    Form.MARKDOWN: Told("Markdown", "The text as it was written, with its pictures, to edit and to search"),
     Form.JSON: Told("JSON", "Everything, with all versions and settings: can be imported again"),
 }
 

@@ -14,6 +14,7 @@ from app.exchange.wording import (
     attachment_line,
     moment,
     premises_of,
+    rest_line,
     speaker,
     thought_line,
     title_of,
@@ -126,7 +127,9 @@ class Pages:
         return self._text(fenced(file.text, language_of(file.name)), "")
 
     def _text(self, text: str, prefix: str) -> str:
-        return html_of(self._read(text), self._formula, prefix)
+        rest = rest_line(text)
+        note = f'<p class="meta">{escape(rest)}</p>\n' if rest else ""
+        return html_of(self._read(text), self._formula, prefix) + note
 
 
 def _subtitle(record: Record) -> str:

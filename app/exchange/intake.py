@@ -86,5 +86,8 @@ def _each(value: Any, archive: Archive, keep: Keep) -> Iterator[Record | None]:
 def _read(read: Callable[[], Record | None]) -> Record | None:
     try:
         return read()
-    except ImportFileError:
+    except (
+        ImportFileError,
+        RecursionError,
+    ):  # one that is nested too deeply can be read, but not gone through
         return None

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -21,16 +22,16 @@ from app.chat import messages
 from app.chat.messages import Conversation, Lane, Message
 from app.engine import replies
 from app.errors import ImportFileError
+from app.exchange.drafting import MOST_MESSAGES, moment_of
 from app.exchange.records import Record, repair
+from app.exchange.soundness import sound, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 FORMAT: Final = "vlinders"
 VERSION: Final = 1
 MOST_LANES: Final = 6
-LONGEST_TEXT: Final = 4_000_000
-"""Characters of one message; what goes beyond is cut off."""
 
 
 def head(exported: str) -> str:
@@ -65,24 +66,34 @@ def decode(plain: Any, keep_picture: Callable[[bytes], str]) -> Record:
     """
     if not isinstance(plain, dict) or not isinstance(plain.get("messages"), list):
         raise ImportFileError("A conversation in the file is incomplete.")
+    if len(plain["messages"]) > MOST_MESSAGES:
+        raise ImportFileError("A conversation in the file is too long.")
     try:
+        plain = whole(plain)
         conversation = _adapter(Conversation).validate_python(plain.get("conversation"))
         read = [_adapter(Message).validate_python(each) for each in plain["messages"]]
     except (ValidationError, RecursionError) as error:
         raise ImportFileError("A conversation in the file cannot be read.") from error
-    _keep_pictures(plain.get("pictures"), keep_picture)
+    _keep_pictures(plain.get("pictures"), read, keep_picture)
     folder = plain.get("folder")
     lanes = tuple(conversation.lanes)[:MOST_LANES] or (Lane(),)
+    updated = moment_of(conversation.updated) or time.time()
     return Record(
-        replace(conversation, lanes=lanes, folder=None),
-        repair([replace(message, text=message.text[:LONGEST_TEXT]) for message in read]),
+        replace(conversation, lanes=lanes, folder=None, updated=updated),
+        repair([sound(message, updated) for message in read]),
         folder if isinstance(folder, str) else "",
     )
 
 
-def _keep_pictures(plain: Any, keep: Callable[[bytes], str]) -> None:
-    """Keep the pictures that are what their digest says: others would stand for what was never seen."""
+def _keep_pictures(plain: Any, messages: Iterable[Message], keep: Callable[[bytes], str]) -> None:
+    """Keep the pictures of ``messages`` that are what their digest says.
+
+    Others would stand for what was never seen, or lie there for nobody.
+    """
+    attached = {file.digest for message in messages for file in message.attachments}
     for digest, text in plain.items() if isinstance(plain, dict) else ():
+        if digest not in attached:
+            continue
         try:
             content = base64.b64decode(text, validate=True)
         except (binascii.Error, TypeError, ValueError):

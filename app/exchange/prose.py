@@ -1,11 +1,16 @@
-"""A conversation as Markdown: the messages as they were written, under headings that say who speaks."""
+"""A conversation as Markdown: the messages as they were written, under headings that say who speaks.
+
+Pictures are in it as well, their bytes at the end, where they are in nobody's way.
+"""
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from app.exchange.pictures import type_of
 from app.exchange.records import steps_of
 from app.exchange.wording import (
     attachment_line,
@@ -18,6 +23,8 @@ from app.exchange.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from app.chat.messages import Attachment, Message
     from app.exchange.records import Record
 
@@ -28,8 +35,17 @@ FENCE: Final = re.compile(r"^[ ]{0,3}(?:>[ ]?)*[ ]*(`{3,}|~{3,})(.*)$")
 LANGUAGE: Final = re.compile(r"[A-Za-z0-9_+-]{1,20}")
 
 
-def markdown_of(record: Record) -> str:
-    """Return the paths that ``record`` shows. Pictures are named only: Markdown has no place for them."""
+def markdown_of(record: Record, picture: Callable[[str], bytes | None] = lambda _: None) -> str:
+    """Return the paths that ``record`` shows.
+
+    ``picture`` gives the bytes of an attached picture by its digest, None if they are gone: then it is named
+    only.
+    """
+    pictures: dict[str, str] = {}
+    for step in steps_of(record):
+        for file in (file for message in step.messages for file in message.attachments):
+            if file.kind == "picture" and file.digest not in pictures:
+                pictures[file.digest] = _definition(file.digest, picture(file.digest))
     parts = [f"# {escape(title_of(record))}", f"*{moment(record.created)}*"]
     for premise in premises_of(record):
         if premise.heading:
@@ -44,8 +60,9 @@ def markdown_of(record: Record) -> str:
         for lane, placed in step.entries:
             name = escape(speaker(record, lane, placed.message))
             parts.append(f"## {name}" if alone else f"### {lane + 1}. {name}")
-            parts += _message(placed.message)
-    return "\n\n".join(parts) + "\n"
+            parts += _message(placed.message, pictures)
+    definitions = "\n".join(filter(None, pictures.values()))
+    return "\n\n".join([*parts, definitions] if definitions else parts) + "\n"
 
 
 def escape(text: str) -> str:
@@ -81,8 +98,8 @@ def language_of(name: str) -> str:
     return ending if LANGUAGE.fullmatch(ending) else ""
 
 
-def _message(message: Message) -> list[str]:
-    parts = [_attachment(file) for file in message.attachments]
+def _message(message: Message, pictures: Mapping[str, str]) -> list[str]:
+    parts = [_attachment(file, pictures) for file in message.attachments]
     if message.reasoning.strip():
         thought = close_fences(message.reasoning.strip())
         parts.append(f"<details>\n<summary>{thought_line(message)}</summary>\n\n{thought}\n\n</details>")
@@ -94,9 +111,24 @@ def _message(message: Message) -> list[str]:
     return [*parts, f"*{escape(usage)}*"] if usage else parts
 
 
-def _attachment(file: Attachment) -> str:
+def _attachment(file: Attachment, pictures: Mapping[str, str]) -> str:
+    if pictures.get(file.digest):
+        return f"![{escape(attachment_line(file))}][{_name(file.digest)}]"
     line = f"*Attached: {escape(attachment_line(file))}*"
     return f"{line}\n\n{fenced(file.text, language_of(file.name))}" if file.kind == "text" else line
+
+
+def _definition(digest: str, content: bytes | None) -> str:
+    """Return where ``_name(digest)`` leads: to the picture itself. Empty if there is none."""
+    kind = type_of(content or b"")
+    return (
+        f"[{_name(digest)}]: data:{kind};base64,{base64.b64encode(content or b'').decode()}" if kind else ""
+    )
+
+
+def _name(digest: str) -> str:
+    """Return what a picture is called inside the file; no text of somebody else's has it by chance."""
+    return f"picture-{digest[:16]}"
 
 
 def _quoted(text: str) -> str:

@@ -77,11 +77,10 @@ def repair(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def _siblings(messages: Sequence[Message]) -> dict[tuple[int | None, str], tuple[int, ...]]:
-    found: dict[tuple[int | None, str], tuple[int, ...]] = {}
+    found: dict[tuple[int | None, str], list[int]] = {}
     for message in sorted(messages, key=lambda each: each.id):
-        key = (message.parent, message.role)
-        found[key] = (*found.get(key, ()), message.id)
-    return found
+        found.setdefault((message.parent, message.role), []).append(message.id)
+    return {key: tuple(ids) for key, ids in found.items()}
 
 
 def _path(lane: Lane, by_id: Mapping[int, Message], messages: Sequence[Message]) -> list[Message]:

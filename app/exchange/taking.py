@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.chat.attachments import keep_picture
+from app.errors import ImportFileError, StorageError
 from app.exchange.intake import records_in
 from app.library.text import shown_name
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from app.chat.messages import Conversation, Message
     from app.chat.shelf import Shelf
+    from app.errors import VlindersError
     from app.exchange.records import Record
 
 AT_ONCE: Final = 20
@@ -36,25 +38,49 @@ async def take_in(
     """Add the conversations in the file at ``path``, whatever its format; pictures go to ``attachments``.
 
     ``tell`` is told how many have been read. Raises StorageError, and ImportFileError where the file has none
-    or is damaged; what was added until then stays.
+    or is damaged; what was read until then is added and stays.
     """
     records = records_in(path, lambda content: keep_picture(attachments, content))
     added = skipped = 0
-    while lot := await asyncio.to_thread(_next, records):
+    failure: VlindersError | None = None
+    while failure is None:
+        lot, failure = await asyncio.to_thread(_next, records)
+        if not lot:
+            break
         found = [record for record in lot if record is not None]
+        try:
+            # Once begun it is done, even if this is cancelled: what is on the disk is to be in the list.
+            added += await asyncio.shield(shelf.add([_placed(record, shelf) for record in found]))
+        except StorageError as error:
+            failure = error
         skipped += len(lot) - len(found)
-        added += await shelf.add([_placed(record, shelf) for record in found])
         tell(added + skipped)
+    if failure is not None:
+        raise _with_count(failure, added) from failure
     return Taken(added, skipped)
 
 
-def _next(records: Iterator[Record | None]) -> list[Record | None]:
-    return list(islice(records, AT_ONCE))
+def _next(records: Iterator[Record | None]) -> tuple[list[Record | None], VlindersError | None]:
+    """Return what comes next, and what it ends with if that is a failure."""
+    lot: list[Record | None] = []
+    try:
+        lot.extend(islice(records, AT_ONCE))
+    except (ImportFileError, StorageError) as error:
+        return lot, error
+    return lot, None
 
 
-def _placed(record: Record, shelf: Shelf) -> tuple[str, float, tuple[Message, ...], Conversation]:
-    entry = replace(record.conversation, folder=_folder(shown_name(record.folder), shelf))
-    return entry.title, entry.updated, record.messages, entry
+def _with_count(failure: VlindersError, added: int) -> VlindersError:
+    """Return ``failure`` saying what came in before it."""
+    if not added:
+        return failure
+    before = f"{added:,} conversation{'' if added == 1 else 's'} before that came in."
+    return type(failure)(f"{failure.what} {before}", failure.remedy)
+
+
+def _placed(record: Record, shelf: Shelf) -> tuple[Conversation, tuple[Message, ...]]:
+    folder = _folder(shown_name(record.folder), shelf)
+    return replace(record.conversation, folder=folder), record.messages
 
 
 def _folder(name: str, shelf: Shelf) -> int | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import secrets
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self, TypeVar
 
 from app.settings.files import explain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
     from app.errors import StorageError
+
+T = TypeVar("T")
 
 
 class WholeFile:
@@ -26,6 +30,7 @@ class WholeFile:
         self._path = path
         self._own = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}")
         self._file: IO[bytes] | None = None
+        self._settled = False
 
     @property
     def file(self) -> IO[bytes]:
@@ -35,6 +40,13 @@ class WholeFile:
 
     def write(self, text: str) -> None:
         self.file.write(text.encode("utf-8", "replace"))
+
+    def settle(self) -> None:
+        """Have all of it on the disk (blocking): nothing is written after. Leaving then takes no time."""
+        if not self._settled:
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self._settled = True
 
     def __enter__(self) -> Self:
         try:
@@ -48,8 +60,7 @@ class WholeFile:
     ) -> None:
         try:
             if kind is None:
-                self.file.flush()
-                os.fsync(self.file.fileno())
+                self.settle()
                 self.file.close()
                 self._own.replace(self._path)
         except OSError as failure:
@@ -64,3 +75,16 @@ class WholeFile:
 
     def _explained(self, error: OSError) -> StorageError:
         return explain(f"{self._path} could not be written", self._path, error)
+
+
+async def to_its_end(act: Callable[[], T]) -> T:
+    """Return what ``act`` returns, done in a thread; cancelled, wait for its end all the same.
+
+    A file must not be closed while somebody writes into it.
+    """
+    work = asyncio.get_running_loop().run_in_executor(None, act)
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work})
+        raise

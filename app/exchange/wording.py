@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.chat.messages import Status
 from app.library.text import one_line
+from app.markdown.source import LONGEST
 
 if TYPE_CHECKING:
     from app.chat.messages import Attachment, Message
@@ -71,6 +72,14 @@ def attachment_line(attachment: Attachment) -> str:
     size = attachment.size
     amount = f"{size} B" if size < 1000 else f"{size / 1e3:.1f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
     return f"{one_line(attachment.name)} ({amount})"
+
+
+def rest_line(text: str) -> str:
+    """Return what stands under a text that is too long to be read as Markdown; empty for all others."""
+    rest = len(text) - LONGEST
+    if rest <= 0:
+        return ""
+    return f"{rest:,} more characters are left out here. An export as Markdown or JSON has them."
 
 
 def settings_line(prompting: Prompting) -> str:

@@ -32,6 +32,8 @@ INDENT: Final = 16 * POINT
 GAP: Final = 7 * POINT
 TIGHT: Final = 2 * POINT
 PAD: Final = 9 * POINT
+LONGEST: Final = 5_000
+"""Characters of a paragraph that are set at once: the window stands still meanwhile."""
 
 
 class LineRows:
@@ -73,7 +75,8 @@ class LineRows:
                 gap = 0.0 if first else TIGHT if line.tight else GAP
                 if line.kind is Kind.HEADING and not first:
                     gap = 1.7 * GAP
-                yield self._quoted(line, [Row(gap), *self._rows(line)])
+                for number, piece in enumerate(_pieces(line)):
+                    yield self._quoted(line, [Row(0.0 if number else gap), *self._rows(piece)])
 
     def _rows(self, line: Line) -> list[Row]:
         left = self._left_of(line)
@@ -184,6 +187,21 @@ def _paint_line(text: TextLine, left: float, painter: QPainter, y: float, colour
 
 def _paint_nothing(painter: QPainter, y: float) -> None:
     """Stand for an empty line of code, which is a row and no gap."""
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    """Give a paragraph that is very long in pieces; the line between two of them is not filled."""
+    runs: list[Run] = []
+    room, marker = LONGEST, line.marker
+    for run in line.runs:
+        text = run.text
+        while len(text) > room and not run.style & Style.MATH:
+            cut = text.rfind(" ", 0, room) + 1 or (0 if runs else room)
+            yield line._replace(runs=(*runs, run._replace(text=text[:cut])), marker=marker)
+            runs, room, marker, text = [], LONGEST, "", text[cut:]
+        runs.append(run._replace(text=text))
+        room = max(room - len(text), 0)
+    yield line._replace(runs=tuple(runs), marker=marker)
 
 
 def _paint_rule(left: float, right: float, painter: QPainter, y: float) -> None:

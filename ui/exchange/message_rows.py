@@ -15,6 +15,7 @@ from app.exchange.wording import (
     attachment_line,
     moment,
     premises_of,
+    rest_line,
     speaker,
     thought_line,
     title_of,
@@ -84,6 +85,7 @@ class MessageRows:
         yield from self._thought(message)
         yield from self._files(message)
         yield from LineRows(self._setter, self._left, self._right).of(self._read(message.text))
+        yield self._rest(message.text, self._left, self._right)
         yield from self._foot(message)
 
     def _inside(self, heading: str, text: str, files: Iterable[list[Row]] = ()) -> Iterator[list[Row]]:
@@ -92,6 +94,11 @@ class MessageRows:
         yield [replace(row, keep=True) for row in caption_rows(self._setter, heading, left, right)]
         yield from files
         yield from LineRows(self._setter, left, right, ground="#ffffff").of(self._read(text))
+        yield self._rest(text, left, right)
+
+    def _rest(self, text: str, left: float, right: float) -> list[Row]:
+        said = rest_line(text)
+        return [Row(5 * POINT, keep=True), *caption_rows(self._setter, said, left, right)] if said else []
 
     def _boxed(self, blocks: Iterable[list[Row]]) -> Iterator[list[Row]]:
         """Give ``blocks`` in one box."""

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from ui.models.disk_words import name_of, place_of, problem_of, spoken, used_text
 from ui.models.words import bytes_text
-from ui.sidebar.rows import RowDelegate, draw_text
+from ui.sidebar.rows import RowDelegate, bold, draw_text, small
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,14 +86,11 @@ class DiskDelegate(RowDelegate):
         half = rect.height() // 2
         upper = QRect(rect.left(), rect.top() + 7, rect.width(), half - 6)
         lower = QRect(rect.left(), rect.top() + half, rect.width(), half - 5)
-        small, bold = QFont(option.font), QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        bold.setWeight(QFont.Weight.DemiBold)
         problem = problem_of(model)
         painter.setFont(option.font)
         size = bytes_text(model.size) if model.size else ""
         left = _draw_right(painter, upper, size, tokens.muted)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         below = _draw_right(painter, lower, used_text(model, time.time()), tokens.faint)
         lower = _until(lower, below)
         place = f"{place_of(model)} · " if problem else place_of(model)
@@ -101,7 +98,7 @@ class DiskDelegate(RowDelegate):
         lower.setLeft(lower.left() + painter.fontMetrics().horizontalAdvance(place))
         if problem and lower.width() > 0:
             draw_text(painter, lower, problem, tokens.warning)
-        painter.setFont(bold)
+        painter.setFont(bold(option.font))
         if index.data(LOADED):
             painter.setBrush(QColor(tokens.success))
             painter.setPen(Qt.PenStyle.NoPen)

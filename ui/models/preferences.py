@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 MIRROR = "https://hf-mirror.com"
 _ADDRESS = "A mirror answers like Hugging Face. In China, hf-mirror.com is a common one."
 _FOLDER = "What is there already stays there; running downloads end where they began."
-_OFFLINE = "Searching and downloading rest; everything on this computer works as before."
+_OFFLINE = (
+    "Searching and downloading rest, and so do endpoints outside of the local network; everything on this "
+    "computer works as before."
+)
 
 
 class Preferences(Sheet):

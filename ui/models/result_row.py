@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 from app.hub.listing import Gate, Listed
 from ui.models.words import count_text, facts_line
-from ui.sidebar.rows import RowDelegate, draw_text
+from ui.sidebar.rows import RowDelegate, bold, draw_text, small
 from ui.theme.icons import icon
 from ui.theme.tokens import Space
 
@@ -46,13 +46,11 @@ class ResultDelegate(RowDelegate):
         tokens: Tokens,
     ) -> None:
         listed: Listed = index.data(LISTED)
-        small = QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * 0.9)
         line = QRect(rect.left(), rect.top() + 8, rect.width(), LINE)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         taken = draw_badge(painter, line, index.data(BADGE), tokens)
         self._draw_name(painter, option.font, line.adjusted(0, 0, -taken, 0), listed, tokens)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         line.translate(0, LINE + 1)
         draw_text(painter, line, facts_line(listed) or "Size unknown", tokens.text)
         line.translate(0, LINE - 1)
@@ -65,9 +63,7 @@ class ResultDelegate(RowDelegate):
 
     @staticmethod
     def _draw_name(painter: QPainter, font: QFont, line: QRect, listed: Listed, tokens: Tokens) -> None:
-        bold = QFont(font)
-        bold.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(bold)
+        painter.setFont(bold(font))
         gated = listed.gate is not Gate.OPEN
         room = line.adjusted(0, 0, -ICON - 4 if gated else 0, 0)
         draw_text(painter, room, listed.name, tokens.text)

@@ -15,12 +15,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from ui.models.result_row import Badge, draw_badge
 from ui.models.words import bytes_text
-from ui.sidebar.rows import RowDelegate, draw_text
+from ui.sidebar.rows import RowDelegate, bold, draw_text, small
 from ui.theme.tokens import Space
 from ui.widgets.labels import plain_tip
 
@@ -66,23 +66,19 @@ class VariantDelegate(RowDelegate):
         view = option.widget
         chosen = isinstance(view, QListView) and view.currentIndex() == index
         _draw_circle(painter, rect, tokens, chosen=chosen)
-        small = QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         line = QRect(rect.left(), rect.center().y() - 9, rect.width(), 20)
         right = draw_badge(painter, line, choice.badge, tokens)
         size = bytes_text(choice.variant.size)
         room = rect.adjusted(CIRCLE + Space.S + 2, 0, -max(right, 104), 0)
         draw_text(painter, room, size, tokens.muted, flags=Qt.AlignmentFlag.AlignRight)
         room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(size) - Space.M)
-        bold = QFont(option.font)
-        bold.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
-        painter.setFont(bold)
+        painter.setFont(bold(option.font) if chosen else option.font)
         name = choice.variant.name or choice.variant.quantization or "Safetensors"
         draw_text(painter, room, name, tokens.text)
         room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(name) + Space.M)
         if choice.remark and room.width() > 40:
-            painter.setFont(small)
+            painter.setFont(small(option.font))
             draw_text(painter, room, choice.remark, tokens.accent)
 
 

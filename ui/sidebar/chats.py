@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from ui.exchange.exchange import Exchange
+from ui.sidebar.deleting import Deleting
 from ui.sidebar.groups import CLOSED_FIRST
 from ui.sidebar.search import Search
 
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.application import Application
-    from app.chat.messages import Conversation, Match
+    from app.chat.messages import Match
     from app.errors import VlindersError
     from ui.sidebar.sidebar import Sidebar
     from ui.window import Window
 
-SEARCH_KEYS = "Ctrl+K"
-UNDO = "Undo"
 UNNAMED = "New folder"
 
 
@@ -45,14 +44,13 @@ def wire_chats(sidebar: Sidebar, application: Application) -> None:
     chats.streaming.subscribe(rows.show_streaming)
     rows.rename_requested.connect(shelf.rename)
     rows.rename_folder_requested.connect(shelf.rename_folder)
-    rows.delete_folder_requested.connect(shelf.delete_folder)
     rows.pin_requested.connect(partial(_each, shelf.pin))
     rows.archive_requested.connect(partial(_each, shelf.archive))
     rows.move_requested.connect(partial(_each, shelf.move))
     rows.open_requested.connect(partial(_open, application))
     sidebar.new_button.clicked.connect(chats.new)
     _wire_folders(sidebar, application)
-    _wire_deleting(sidebar, application)
+    Deleting(sidebar, shelf)
     _wire_search(sidebar, application)
     _wire_exchange(sidebar, application)
 
@@ -93,38 +91,6 @@ def _wire_folders(sidebar: Sidebar, application: Application) -> None:
     sidebar.search.textChanged.connect(show_page)
 
 
-def _wire_deleting(sidebar: Sidebar, application: Application) -> None:
-    shelf, passing = application.chats.shelf, sidebar.passing
-    gone: list[Conversation] = []
-
-    def undo() -> None:
-        for conversation in gone:
-            shelf.undo_delete(conversation.id)
-
-    def show(conversation: Conversation) -> None:
-        if not passing.isVisible() or passing.button.text() != UNDO:
-            gone.clear()
-        gone.append(conversation)
-        said = f"Deleted “{conversation.title}”" if len(gone) == 1 else f"{len(gone)} conversations deleted"
-        passing.show_said(said, UNDO, undo)
-
-    def delete(conversations: Sequence[int]) -> None:
-        for conversation in conversations:
-            shelf.delete(conversation)
-        if not shelf.conversations.value:
-            passing.button.setFocus()  # the list is hidden, and the keyboard would be nowhere
-
-    def undo_by_key() -> None:
-        if passing.isVisible() and passing.button.text() == UNDO:
-            passing.button.click()
-
-    shelf.deleted.subscribe(show)
-    sidebar.conversations.delete_requested.connect(delete)
-    undo_keys = QShortcut(QKeySequence("Ctrl+Z"), sidebar.chats_part)
-    undo_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    undo_keys.activated.connect(undo_by_key)
-
-
 def _wire_search(sidebar: Sidebar, application: Application) -> None:
     shelf, part, found = application.chats.shelf, sidebar.chats_part, sidebar.found
     search = Search(sidebar.search, shelf.search, application.tasks)
@@ -134,10 +100,6 @@ def _wire_search(sidebar: Sidebar, application: Application) -> None:
         sidebar.nothing.show_text("Nothing found", f"No conversation has “{text}”.")
         if text:
             part.show_page(found if matches else sidebar.nothing)
-
-    def begin() -> None:
-        sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        sidebar.search.selectAll()
 
     def open_found(match: Match) -> None:
         async def go() -> None:
@@ -152,7 +114,6 @@ def _wire_search(sidebar: Sidebar, application: Application) -> None:
     shelf.deleted.subscribe(lambda _: search.repeat())
     sidebar.search.list_key.connect(found.heed_key)
     found.chosen.connect(open_found)
-    QShortcut(QKeySequence(SEARCH_KEYS), sidebar).activated.connect(begin)
 
 
 def _wire_exchange(sidebar: Sidebar, application: Application) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from ui.sidebar.groups import Entry, Heading
 from ui.theme.icons import put_icon
 
 if TYPE_CHECKING:
@@ -18,7 +19,22 @@ if TYPE_CHECKING:
 
     from app.chat.messages import Conversation, Folder
     from ui.sidebar.conversations import ConversationList
-    from ui.sidebar.groups import Heading
+    from ui.sidebar.groups import Row
+
+
+def menu_of(
+    rows: ConversationList,
+    row: Row | None,
+    conversations: Sequence[Conversation],
+    folders: Sequence[Folder],
+) -> QMenu:
+    """Return the menu for ``row`` and what is selected with it, or for the list as a whole."""
+    if isinstance(row, Heading) and row.folder is not None:
+        return folder_menu(rows, row, [each.id for each in conversations if each.folder == row.folder])
+    if isinstance(row, Entry):
+        chosen = set(rows.chosen)
+        return conversation_menu(rows, [each for each in conversations if each.id in chosen], folders)
+    return list_menu(rows, [each.id for each in conversations])
 
 
 def conversation_menu(

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QWidget
 
 from ui.sidebar.conversation_model import ROW, STREAMING, TARGET, TIME
 from ui.sidebar.groups import Entry, Heading
-from ui.sidebar.rows import INSET, RowDelegate, draw_text
+from ui.sidebar.rows import INSET, RowDelegate, bold, draw_text, small
 from ui.theme.icons import icon
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class ConversationDelegate(RowDelegate):
         editor.setAccessibleName("Name of the folder" if isinstance(index.data(ROW), Heading) else "Title")
         return editor
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802  Qt's name
+        """Keep what the user has typed: Qt asks again whenever the only row of a list changes."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(  # noqa: N802  Qt's name
         self,
         editor: QWidget,
@@ -83,7 +88,7 @@ def _paint_entry(
     row: Entry = index.data(ROW)
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    painter.setFont(_small(option.font))
+    painter.setFont(small(option.font))
     moment = str(index.data(TIME))
     width = painter.fontMetrics().horizontalAdvance(moment)
     if hovered:
@@ -120,8 +125,7 @@ def _paint_heading(
         )
         picture.paint(painter, QRect(left, rect.center().y() - 7, 16, 16))
         left += 22
-    small = _small(option.font)
-    painter.setFont(small)
+    painter.setFont(small(option.font))
     count = str(row.count) if row.folds else ""
     width = painter.fontMetrics().horizontalAdvance(count)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -130,10 +134,7 @@ def _paint_heading(
         _draw_dots(painter, rect, tokens)
     else:
         draw_text(painter, rect, count, tokens.faint, flags=Qt.AlignmentFlag.AlignRight)
-    bold = QFont(option.font if row.folder is not None else small)
-    if row.folder is None:
-        bold.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(bold)
+    painter.setFont(option.font if row.folder is not None else bold(small(option.font)))
     colour = tokens.text if row.folder is not None else tokens.muted
     draw_text(
         painter, QRect(left, rect.top(), rect.right() - left - width - 8, rect.height()), row.title, colour
@@ -153,9 +154,3 @@ def _draw_dots(painter: QPainter, rect: QRect, tokens: Tokens) -> None:
     for place in range(3):
         centre = QPointF(rect.right() - 12 + 5 * place, rect.center().y() + 0.5)
         painter.drawEllipse(QRectF(centre.x() - 1.5, centre.y() - 1.5, 3, 3))
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(small.pointSizeF() * 0.9)
-    return small

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from ui.sidebar.conversation_menu import conversation_menu, folder_menu, list_menu
+from ui.sidebar.conversation_menu import list_menu, menu_of
 from ui.sidebar.conversation_model import ROW, ConversationModel
 from ui.sidebar.conversation_row import MORE, ConversationDelegate
 from ui.sidebar.folder_drop import FolderDrop
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 SEVERAL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+MINUTE = 60_000
+"""Milliseconds."""
 SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
@@ -77,6 +79,13 @@ class ConversationList(QListView):
         self.delete_action = _action(self, "Delete", "mdi6.trash-can-outline", "Del", self._delete)
         self._drop = FolderDrop(self, self._model)
         self.activated.connect(self._activate)
+        # A prompt to six lanes changes its conversation a dozen times; there may be thousands to be listed.
+        self._renewal = QTimer(self, singleShot=True, interval=0)
+        self._renewal.timeout.connect(self._show_rows)
+        # Times grow old, and at midnight a day becomes yesterday.
+        self._clock = QTimer(self, interval=MINUTE)
+        self._clock.timeout.connect(self._show_rows)
+        self._clock.start()
 
     @property
     def chosen(self) -> list[int]:
@@ -87,16 +96,17 @@ class ConversationList(QListView):
 
     @property
     def rows(self) -> tuple[Row, ...]:
+        self._renew()
         return self._model.rows
 
     def show_conversations(self, conversations: tuple[Conversation, ...]) -> None:
         """Show ``conversations``; what is selected and being edited stays, if it is still there."""
         self._conversations = conversations
-        self._show_rows()
+        self._renewal.start()
 
     def show_folders(self, folders: tuple[Folder, ...]) -> None:
         self._folders = folders
-        self._show_rows()
+        self._renewal.start()
 
     def show_closed(self, groups: Collection[str]) -> None:
         """Fold the groups with these keys, and unfold the others."""
@@ -105,6 +115,7 @@ class ConversationList(QListView):
 
     def show_current(self, conversation: int | None) -> None:
         """Mark the open conversation; None for a new one."""
+        self._renew()
         self._shown = conversation
         row = self._model.row_of(f"conversation:{conversation}")
         if row < 0:
@@ -119,6 +130,7 @@ class ConversationList(QListView):
 
     def edit_folder(self, folder: int) -> None:
         """Let the user write a folder's name."""
+        self._renew()
         row = self._model.row_of(key_of(folder))
         if row >= 0:
             self.setCurrentIndex(self._model.index(row))
@@ -178,6 +190,12 @@ class ConversationList(QListView):
         self._show_rows()
         self.folded.emit(sorted(self._closed))
 
+    def _renew(self) -> None:
+        """List now what is still to be listed."""
+        if self._renewal.isActive():
+            self._renewal.stop()
+            self._show_rows()
+
     def _show_rows(self) -> None:
         self._model.show_rows(rows_of(self._conversations, self._folders, self._closed))
         if not self.selectedIndexes():
@@ -211,18 +229,9 @@ class ConversationList(QListView):
         row = index.data(ROW)
         if isinstance(row, Heading) and row.folder is not None:
             self.setCurrentIndex(index)
-            held = [each.id for each in self._conversations if each.folder == row.folder]
-            menu = folder_menu(self, row, held)
-        elif isinstance(row, Entry):
-            if not self.selectionModel().isSelected(index):
-                self.selectionModel().setCurrentIndex(index, SELECT)
-            chosen = set(self.chosen)
-            menu = conversation_menu(
-                self, [each for each in self._conversations if each.id in chosen], self._folders
-            )
-        else:
-            menu = self.menu()
-        menu.popup(self.viewport().mapToGlobal(place))
+        elif isinstance(row, Entry) and not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, SELECT)
+        menu_of(self, row, self._conversations, self._folders).popup(self.viewport().mapToGlobal(place))
 
 
 def _action(view: ConversationList, text: str, picture: str, keys: str, slot: Callable[[], None]) -> QAction:

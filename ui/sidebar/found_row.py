@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout
 
-from ui.sidebar.rows import RowDelegate, draw_text
+from ui.sidebar.rows import RowDelegate, bold, draw_text, small
 from ui.sidebar.times import ago
 
 if TYPE_CHECKING:
@@ -44,27 +44,24 @@ class FoundDelegate(RowDelegate):
         tokens: Tokens,
     ) -> None:
         match: Match = index.data(MATCH)
-        small = QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * 0.9)
         head = QRect(rect.left(), rect.top() + 5, rect.width(), 22)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         moment = ago(match.created, time.time())
         draw_text(painter, head, moment, tokens.faint, flags=Qt.AlignmentFlag.AlignRight)
         head.setRight(head.right() - painter.fontMetrics().horizontalAdvance(moment) - 8)
-        name = QFont(option.font)
-        name.setWeight(QFont.Weight.DemiBold)
+        name = bold(option.font)
         painter.setFont(name)
         if match.message is None:
             _draw_parts(painter, head.adjusted(0, 2, 0, 0), match.parts, name, tokens, tokens.text, lines=1)
             words = QRect(rect.left(), head.bottom() + 1, rect.width(), 20)
-            painter.setFont(small)
+            painter.setFont(small(option.font))
             draw_text(painter, words, "In the title", tokens.faint)
             return
         draw_text(painter, head, match.title, tokens.text)
         words = QRect(rect.left(), head.bottom() + 1, rect.width(), rect.bottom() - head.bottom() - 4)
         speaker = SPEAKERS[match.role]
         parts = [(speaker, False), *match.parts] if speaker else match.parts
-        _draw_parts(painter, words, parts, small, tokens, tokens.muted, lines=LINES)
+        _draw_parts(painter, words, parts, small(option.font), tokens, tokens.muted, lines=LINES)
 
 
 def _draw_parts(

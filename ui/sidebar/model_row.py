@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from app.library.models import LocalModel, Origin
 from ui.models.words import bytes_text
-from ui.sidebar.rows import RowDelegate, draw_text
+from ui.sidebar.rows import RowDelegate, bold, draw_text, small
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -43,9 +43,7 @@ class ModelDelegate(RowDelegate):
     ) -> None:
         model: LocalModel = index.data(MODEL)
         half = rect.height() // 2
-        name = QFont(option.font)
-        name.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(name)
+        painter.setFont(bold(option.font))
         upper = QRect(rect.left(), rect.top() + 6, rect.width(), half - 4)
         tone = index.data(TONE)
         if tone:
@@ -54,9 +52,7 @@ class ModelDelegate(RowDelegate):
             painter.drawEllipse(QPointF(rect.right() - 4, upper.center().y() + 0.5), 4, 4)
             upper.setRight(upper.right() - 16)
         draw_text(painter, upper, model.name, tokens.faint if model.problem else tokens.text)
-        small = QFont(option.font)
-        small.setPointSizeF(small.pointSizeF() * 0.9)
-        painter.setFont(small)
+        painter.setFont(small(option.font))
         lower = QRect(rect.left(), rect.top() + half - 1, rect.width(), half - 4)
         text, colour = (model.problem, tokens.warning) if model.problem else (summary(model), tokens.muted)
         draw_text(painter, lower, text, colour)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme.tokens import Space, tokens_of
@@ -78,3 +78,17 @@ def draw_text(
     painter.setPen(QColor(colour))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, int(flags | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def small(font: QFont) -> QFont:
+    """Return ``font`` as it is beside a name."""
+    made = QFont(font)
+    made.setPointSizeF(made.pointSizeF() * 0.9)
+    return made
+
+
+def bold(font: QFont) -> QFont:
+    """Return ``font`` as a name is written."""
+    made = QFont(font)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made

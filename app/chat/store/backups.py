@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEPT: Final = 3
+LASTS: Final = 30 * 86_400
+"""Seconds for which an older version's copy is kept: what is deleted is not to lie there for ever."""
 STAMP: Final = "%Y%m%d-%H%M%S"
 log = logging.getLogger(__name__)
 
@@ -32,11 +34,17 @@ def is_due(path: Path) -> bool:
 
 
 def back_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy the database, and keep the three newest copies; where that cannot be, it is no failure."""
+    """Copy the database, and keep the three newest copies and for a month those of older versions.
+
+    Where that cannot be, it is no failure.
+    """
     try:
         _copy_beside(connection, path, time.strftime(STAMP))
         for old in _newest_first(path)[KEPT:]:
             old.unlink()
+        for old in path.with_name("backups").glob(f"{path.stem}-version-*{path.suffix}"):
+            if time.time() - old.stat().st_ctime > LASTS:
+                old.unlink()
     except (OSError, sqlite3.Error) as error:
         log.warning("The conversations could not be backed up: %s", error)
 
@@ -58,7 +66,7 @@ def restore(path: Path) -> str | None:
                 if source.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
                     _copy(source, path, backup.stat())
                     return moment
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnicodeError) as error:
             log.warning("The backup %s could not be used: %s", backup, error)
     return None
 

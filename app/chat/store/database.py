@@ -133,7 +133,7 @@ class Store:
         noted = list(changes)
         try:
             self.with_index(lambda: self._apply(noted))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
             raise explain("Conversations cannot be saved", self._path, error) from error
 
     def with_index(self, act: Callable[[], T]) -> T:
@@ -175,5 +175,5 @@ class Store:
     def _reading(self, failure: str) -> Generator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise explain(failure, self._path, error) from error

@@ -42,8 +42,12 @@ class Opened:
     stale: bool = False
 
 
-def open_store(path: Path, pictures: Path | None = None, prompting: Prompting | None = None) -> Opened:
+def open_store(
+    path: Path, pictures: Path | None = None, prompting: Prompting | None = None, began: float = 0.0
+) -> Opened:
     """Open the database at ``path``, or make it; with a sound one, drop ``pictures`` that nobody wants.
+
+    Pictures that have come since the app ``began``, a Unix time, stay: they may be about to be sent.
 
     Conversations from before each had a prompting of its own get ``prompting``.
 
@@ -61,7 +65,7 @@ def open_store(path: Path, pictures: Path | None = None, prompting: Prompting | 
         contents = store.contents()
         # A damaged file that was set aside may have pictures that this one knows nothing of.
         if pictures is not None and not any(path.parent.glob(f"{path.name}.bad-*")):
-            _forget(connection, pictures)
+            _forget(connection, pictures, began)
         return Opened(store, contents, stale=stale)
     except StorageError as error:
         problem = StorageError(f"{error.what} Conversations of this run are not kept.", error.remedy)
@@ -84,9 +88,10 @@ def _connect(path: Path, prompting: Prompting | None) -> tuple[Store, sqlite3.Co
         store, connection = _prepare(connection, path, keep=True)
         text = prompting_text(prompting or Prompting())
         connection.execute("UPDATE lane SET prompting = ? WHERE prompting IS NULL", (text,))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         connection.close()
-        if code_of(error) in DAMAGED:
+        # SQLite quotes what it complains of, and a name in a damaged file may be no text at all.
+        if code_of(error) in DAMAGED or isinstance(error, UnicodeError):
             raise DamagedError(f"{path} is damaged.") from error
         raise explain("The conversations cannot be opened", path, error) from error
     except StorageError:
@@ -96,7 +101,14 @@ def _connect(path: Path, prompting: Prompting | None) -> tuple[Store, sqlite3.Co
 
 
 def _open(path: Path | str) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=1, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=1, isolation_level=None)
+    # One bad byte must not make a conversation, or SQLite's own complaint about it, unreadable.
+    connection.text_factory = _decoded
+    return connection
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _prepare(
@@ -158,8 +170,8 @@ def _replace(path: Path) -> StorageError:
     return StorageError(what, f"They were restored as they were on {moment}.")
 
 
-def _forget(connection: sqlite3.Connection, pictures: Path) -> None:
+def _forget(connection: sqlite3.Connection, pictures: Path, before: float) -> None:
     try:
-        forget_pictures(pictures, pictures_in(connection))
-    except (sqlite3.Error, ValueError, StorageError) as error:
+        forget_pictures(pictures, pictures_in(connection), before)
+    except (sqlite3.Error, ValueError, TypeError, StorageError) as error:
         log.warning("Pictures were not tidied up: %s", error)

@@ -14,7 +14,6 @@ from app.chat.changes import (
     Kept,
     Listed,
     Removed,
-    Restored,
     Voted,
 )
 from app.chat.messages import Folder, Preset, Snippet, Status
@@ -64,9 +63,8 @@ def write(connection: Connection, change: Change) -> None:
     match change:
         case Listed(conversation):
             _list(connection, conversation)
-        case Deleted(conversation) | Restored(conversation):
-            gone = isinstance(change, Deleted)
-            execute("UPDATE conversation SET deleted = ? WHERE id = ?", (gone, conversation))
+        case Deleted(conversation, undone):
+            execute("UPDATE conversation SET deleted = ? WHERE id = ?", (not undone, conversation))
         case Added() | Appended() | Changed() | Removed():
             _write_message(connection, change)
         case Kept(item):

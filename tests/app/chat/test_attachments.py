@@ -1,6 +1,7 @@
 """Files that go with prompts."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -9,8 +10,9 @@ from app.chat.history import prompt_text
 from app.chat.messages import Attachment, Message, Status, Trim
 from app.engine.responders import Standing
 from app.errors import PromptError, StorageError
-from tests.app.chat.scene import scene
+from tests.app.chat.scene import Scene, scene
 from tests.fakes.disk import fill
+from tests.fakes.engine import FakeEngine
 
 PNG = b"\x89PNG and so on"
 NOTES = Attachment("notes.md", "text", 20, text="Some `code`:\n```\nx\n```")
@@ -19,6 +21,11 @@ NOTES = Attachment("notes.md", "text", 20, text="Some `code`:\n```\nx\n```")
 def picture(folder, content=PNG):
     digest = keep_picture(folder, content)
     return Attachment("cat.png", "picture", len(content), digest=digest, media_type="image/png")
+
+
+def age(folder, attachment):
+    """Have a picture be one of an earlier run."""
+    os.utime(path_of(folder, attachment.digest), (1.0, 1.0))
 
 
 def seeing(stage):
@@ -89,6 +96,20 @@ def test_a_picture_goes_to_a_model_that_sees(tmp_path):
     asyncio.run(play())
 
 
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd"])
+def test_a_picture_that_is_nowhere_does_not_stop_the_conversation(tmp_path, digest):
+    async def play():
+        async with scene(tmp_path) as stage:
+            seeing(stage)
+            lost = Attachment("lost.png", "picture", 5, digest=digest, media_type="image/png")
+            reply = await stage.send("What is it?", attachments=[lost, picture(stage.chats.attachments)])
+            assert reply.status is Status.COMPLETE
+            (turn,) = stage.engine.requests[0].turns
+            assert [path.read_bytes() for path in turn.pictures] == [PNG]
+
+    asyncio.run(play())
+
+
 def test_pictures_that_nobody_wants_are_removed_at_the_next_start(tmp_path):
     async def play():
         async with scene(tmp_path) as stage:
@@ -100,6 +121,8 @@ def test_pictures_that_nobody_wants_are_removed_at_the_next_start(tmp_path):
             await stage.send("Two", attachments=[dropped])
             stage.chats.shelf.delete(stage.chats.current.value)
             assert path_of(folder, dropped.digest).exists()
+            age(folder, kept)
+            age(folder, dropped)
         async with scene(tmp_path) as stage:
             assert path_of(folder, kept.digest).exists()
             assert not path_of(folder, dropped.digest).exists()
@@ -108,6 +131,27 @@ def test_pictures_that_nobody_wants_are_removed_at_the_next_start(tmp_path):
             assert stage.problems
         async with scene(tmp_path) as stage:
             assert path_of(folder, kept.digest).exists(), "the file that was set aside may want it"
+
+    asyncio.run(play())
+
+
+def test_a_picture_attached_while_the_conversations_are_being_opened_stays(tmp_path):
+    """A large database takes seconds to be checked, and one may write meanwhile."""
+
+    async def play():
+        async with scene(tmp_path) as stage:
+            folder = stage.chats.attachments
+            known, old = picture(folder), picture(folder, PNG + b"old")
+            age(folder, known)
+            age(folder, old)
+        stage = Scene(tmp_path, FakeEngine())
+        new, again = picture(folder, PNG + b"new"), picture(folder)
+        assert again == known
+        await stage.chats.start()
+        kept = {path.name for path in folder.glob("??/*")}
+        assert kept == {new.digest, again.digest}
+        await stage.chats.close()
+        await stage.tasks.cancel_all()
 
     asyncio.run(play())
 

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +67,20 @@ def test_the_last_three_are_kept(path, each_second):
         write(path, Listed(replace(TALK, title=str(number))))
     assert [titles(each) for each in kept(path)] == [["3"], ["4"], ["5"]]
     assert titles(path) == ["6"]
+
+
+def test_the_copy_of_an_older_version_goes_after_a_month(path, each_second, monkeypatch):
+    write(path, Listed(TALK))
+    write(path, Listed(replace(TALK, title="Another")))
+    older = path.parent / "backups" / f"{path.stem}-version-1{path.suffix}"
+    older.write_bytes(b"as it was")
+    write(path, Listed(replace(TALK, title="A third")))
+    assert older.exists()
+    later = time.time() + 31 * 86_400
+    monkeypatch.setattr(backups.time, "time", lambda: later)
+    write(path)
+    assert not older.exists()
+    assert len(kept(path)) == 3
 
 
 def test_what_a_killed_app_left_is_in_the_copy(path, each_second):

@@ -1,10 +1,12 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from collections import defaultdict
+from dataclasses import replace
 
-from app.chat.changes import Added, Appended, Changed, Drafted, Listed, joined
-from app.chat.messages import Conversation, Message, Status
+from app.chat.changes import Added, Appended, Changed, Drafted, Dropped, Kept, Listed, joined
+from app.chat.messages import Conversation, Folder, Message, Status
 from tests.app.chat.scene import scene, until
 from tests.fakes.disk import fill
 
@@ -27,6 +29,13 @@ def test_of_an_entry_and_of_a_draft_the_last_state_is_written():
     later = Listed(Conversation(1, "Later", 2.0))
     noted = [BEGAN, Drafted(None, "a"), ADDED, Drafted(1, "x"), later, Drafted(None, "ab")]
     assert joined(noted) == [later, Drafted(None, "ab"), ADDED, Drafted(1, "x")]
+
+
+def test_an_entry_does_not_pass_the_folder_that_is_dropped():
+    within, without = replace(BEGAN.conversation, folder=3), BEGAN.conversation
+    folder = Folder(3, "Work")
+    noted = [Listed(without), Dropped(folder), Kept(folder), Listed(within), Listed(within)]
+    assert joined(noted) == [Listed(without), Dropped(folder), Kept(folder), Listed(within)]
 
 
 def test_what_cannot_be_saved_can_be_read_all_the_same(tmp_path):
@@ -117,6 +126,45 @@ def test_a_disk_that_really_is_full(small_disk):
         async with scene(small_disk) as stage:
             assert len(stage.shown) == 22
             assert stage.problems == []
+
+    asyncio.run(play())
+
+
+def test_a_question_that_is_given_up_loses_nothing(tmp_path):
+    """As when one types on in the search field while a reply streams and the disk is slow."""
+
+    async def play():
+        async with scene(tmp_path) as stage:
+            journal = stage.chats._journal
+            journal.interval = 10
+            await stage.send("Before")
+            slow = threading.Event()
+            busy = journal._thread.submit(slow.wait, 10)
+            await stage.send("Hi")
+            question = stage.tasks.spawn(stage.chats.shelf.search("Hi"), name="search")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            question.cancel()
+            await asyncio.wait({question})
+            slow.set()
+            await asyncio.wrap_future(busy)
+        async with scene(tmp_path) as stage:
+            assert stage.texts()[2:] == ["Hi", "Hello there."]
+
+    asyncio.run(play())
+
+
+def test_what_the_database_cannot_take_is_told_and_does_not_end_the_saving(tmp_path):
+    async def play():
+        async with scene(tmp_path) as stage:
+            journal = stage.chats._journal
+            journal.note(Listed(Conversation(2**70, "Too large", 1.0)))
+            await until(lambda: stage.chats.unsaved.value)
+            assert len(stage.problems) == 1
+            async with journal._writing:
+                journal._noted.clear()
+            await stage.send("Hi")
+            await until(lambda: not stage.chats.unsaved.value)
 
     asyncio.run(play())
 

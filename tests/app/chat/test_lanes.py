@@ -280,3 +280,18 @@ def test_a_vote_names_the_winner_and_ends_the_blindness(tmp_path):
             assert await stage.chats.votes.tally() == (won, tied)
 
     asyncio.run(play())
+
+
+def test_a_raw_lane_gets_the_space_around_a_prompt_and_the_one_beside_it_does_not(tmp_path):
+    async def play():
+        async with scene(tmp_path) as stage:
+            other = two_models(stage)
+            stage.chats.set_lane(1, prompting=Prompting(raw=True))
+            text = "  Once upon a time "
+            looked = [stage.chats.request_for(lane, text).turns for lane in (0, 1)]
+            await stage.send(text)
+            sent = [stage.engine.requests[-1].turns, other.requests[-1].turns]
+            assert looked == sent
+            assert [turns[-1].text for turns in sent] == [text.strip(), text]
+
+    asyncio.run(play())

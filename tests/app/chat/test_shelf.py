@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from app.chat.messages import Message, Status
+from app.chat.messages import Conversation, Lane, Message, Status
 from app.engine.replies import Prompting
 from app.errors import StorageError
 from tests.app.chat.scene import scene
@@ -69,6 +69,31 @@ def test_folders_hold_conversations_and_lose_none(tmp_path):
         async with scene(tmp_path) as stage:
             assert [folder.name for folder in stage.chats.shelf.folders.value] == ["Home", "New"]
             assert {entry.folder for entry in stage.chats.shelf.conversations.value} == {None}
+
+    asyncio.run(play())
+
+
+def test_a_deleted_folder_comes_back_with_what_it_held(tmp_path):
+    async def play():
+        async with scene(tmp_path) as stage:
+            first, second, third = await talks(stage, "One", "Two", "Three")
+            shelf = stage.chats.shelf
+            work, home = shelf.add_folder("Work"), shelf.add_folder("Home")
+            for conversation in (first, second, third):
+                shelf.move(conversation, work.id)
+            held = shelf.delete_folder(work.id)
+            assert set(held) == {first, second, third}
+            shelf.move(second, home.id)
+            shelf.delete(third)
+            shelf.undo_delete_folder(work, held)
+            shelf.undo_delete_folder(work, held)
+            assert [folder.name for folder in shelf.folders.value] == ["Home", "Work"]
+        async with scene(tmp_path) as stage:
+            shelf = stage.chats.shelf
+            assert [folder.name for folder in shelf.folders.value] == ["Home", "Work"]
+            assert shelf.find(first).folder == work.id
+            assert shelf.find(second).folder == home.id
+            assert shelf.find(third) is None
 
     asyncio.run(play())
 
@@ -152,25 +177,27 @@ def test_conversations_from_elsewhere_are_taken_in(tmp_path):
             count = await stage.chats.shelf.add(
                 [
                     (
-                        "Theirs",
-                        50.0,
+                        Conversation(0, "Theirs", 50.0, (Lane(703, prompting=Prompting("Be kind.")),)),
                         [
-                            imported(700, "system", "Be kind."),
                             imported(702, "assistant", "An answer", parent=701),
                             imported(703, "assistant", "Another", parent=701, status=Status.STREAMING),
-                            imported(701, "user", "A question", parent=700),
+                            imported(701, "user", "A question"),
                             imported(705, "user", "Lost", parent=999),
                         ],
                     ),
-                    ("", 60.0, [imported(1, "user", "Untitled matter"), imported(1, "user", "again")]),
-                    ("Empty", 70.0, []),
+                    (
+                        Conversation(0, "", 60.0, ()),
+                        [imported(1, "user", "One"), imported(1, "user", "again")],
+                    ),
+                    (Conversation(0, "Empty", 70.0), []),
                 ]
             )
             assert count == 2
-            assert listed(stage) == ["Mine", "Untitled matter", "Theirs"]
+            assert listed(stage) == ["Mine", "Imported conversation", "Theirs"]
             theirs = stage.chats.shelf.conversations.value[2]
             assert theirs.lanes[0].prompting == Prompting("Be kind.")
             await stage.chats.open(theirs.id)
+            assert stage.texts() == ["A question", "Another"]
             _, messages = await stage.chats.shelf.read(theirs.id)
             assert [message.text for message in messages] == ["A question", "An answer", "Another", "Lost"]
             assert all(message.parent is None or message.parent < message.id for message in messages)
@@ -190,7 +217,7 @@ def test_where_they_cannot_be_saved_none_are_taken_in(tmp_path):
             store_of = stage.chats._journal.ask
             await store_of(lambda store: store._connection.execute("PRAGMA query_only = ON"))
             with pytest.raises(StorageError):
-                await stage.chats.shelf.add([("Theirs", 50.0, [imported(1, "user", "A question")])])
+                await stage.chats.shelf.add([(Conversation(0, "Theirs", 50.0), [imported(1, "user", "Q")])])
             assert listed(stage) == ["Mine"]
             await store_of(lambda store: store._connection.execute("PRAGMA query_only = OFF"))
 
@@ -204,7 +231,7 @@ def test_ten_thousand_messages_in_a_row_are_taken_in(tmp_path):
                 imported(number, "assistant" if number % 2 else "user", "word", parent=number - 1 or None)
                 for number in range(1, 10_001)
             ]
-            await stage.chats.shelf.add([("Long", 50.0, talk)])
+            await stage.chats.shelf.add([(Conversation(0, "Long", 50.0), talk)])
             await stage.chats.open(stage.chats.shelf.conversations.value[0].id)
             assert len(stage.texts()) == 10_000
 

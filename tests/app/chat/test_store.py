@@ -1,3 +1,4 @@
+import random
 import sqlite3
 from dataclasses import replace
 
@@ -6,6 +7,7 @@ import pytest
 from app.chat.changes import Added, Appended, Changed, Deleted, Listed
 from app.chat.messages import Conversation, Message, Status
 from app.chat.store import settling
+from app.chat.store.faults import explain
 from app.chat.store.opening import open_store
 from app.engine.replies import Usage
 from app.errors import StorageError
@@ -104,6 +106,17 @@ def test_a_full_disk_is_a_problem_with_a_remedy_and_loses_nothing_written(path):
     store.close()
 
 
+@pytest.mark.parametrize(
+    "code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_MISUSE]
+)
+def test_every_failure_has_a_remedy(path, code):
+    error = sqlite3.OperationalError("something")
+    error.sqlite_errorcode = code
+    told = explain("It failed", path, error)
+    assert told.what.startswith("It failed: ")
+    assert told.remedy.endswith(".")
+
+
 def spoil_header(path):
     path.write_bytes(b"This is not a database. " * 500)
 
@@ -145,6 +158,35 @@ def test_a_damaged_file_is_kept_aside_and_a_new_one_begun(path, spoil):
     opened.store.apply(BEGINNING)
     opened.store.close()
     reopened(path).store.close()
+
+
+def test_a_bad_byte_in_a_text_leaves_the_rest_readable(path):
+    write(path, *BEGINNING[:1], Added(replace(PROMPT, text="before MARK after")))
+    path.write_bytes(path.read_bytes().replace(b"MARK", b"\xffARK"))
+    store = reopened(path).store
+    assert store.messages(1)[0].text == "before \ufffdARK after"
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_damaged_the_app_starts(path, seed):
+    write(path, *BEGINNING, Changed(replace(REPLY, text="words " * 2000, status=Status.COMPLETE)))
+    sound, chance = path.read_bytes(), random.Random(seed)
+    for _ in range(15):
+        content = bytearray(sound)
+        for _ in range(chance.randint(1, 20)):
+            # The first page has the names of the tables.
+            content[chance.randrange(4096 if chance.random() < 0.5 else len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        opened = open_store(path)
+        for conversation in opened.contents.conversations:
+            try:
+                opened.store.messages(conversation.id)
+            except StorageError as told:
+                assert told.remedy  # noqa: PT017  most can be read
+        opened.store.close()
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
 
 
 def test_a_second_app_leaves_the_file_alone(path):

@@ -65,7 +65,7 @@ def full():
             "Look:\n$x$ 中文 🦋 \u202e",
             attachments=(
                 Attachment("a.py", "text", 5, text="x = 1"),
-                Attachment("b.png", "picture", len(PNG), digest="", media_type="image/png"),
+                Attachment("b.png", "picture", len(PNG), digest="ab" * 32, media_type="image/png"),
             ),
         ),
         reply(2, "One", 1, usage=USAGE, reasoning="Hm", provenance=wrote, rating=1, choices=CHOICES),

@@ -118,12 +118,6 @@ def test_a_conversation_that_multiplies_itself_is_left_out(tmp_path, monkeypatch
     assert [record is not None for record in records] == [False, True]
 
 
-def test_a_message_is_never_longer_than_can_be_shown(tmp_path, monkeypatch):
-    monkeypatch.setattr(drafting, "LONGEST_TEXT", 10)
-    (record,) = read(tmp_path, json.dumps([{"role": "user", "content": "x" * 100}]))
-    assert record.messages[0].text == "x" * 10
-
-
 def test_values_come_one_by_one():
     values = values_of('[1, {"a": [2]}, "x"] ')
     assert next(values) == 1

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from app.chat.messages import Attachment
+from app.exchange import wording
 from app.exchange.html_page import Pages
 from app.exchange.html_text import html_of
 from app.exchange.records import Record
@@ -198,3 +199,9 @@ def test_everything_at_once():
     assert "Thought for 3.2 s" in read_again.text
     empty, _ = page_of(replace(full(), messages=()))
     assert "All “of” it" in empty
+
+
+def test_what_is_too_long_to_be_read_says_how_much_is_left_out(monkeypatch):
+    monkeypatch.setattr(wording, "LONGEST", 10)
+    assert "5 more characters are left out here" in page_of(talk("Q", "x" * 15))[0]
+    assert "left out" not in page_of(talk("Q", "x" * 10))[0]

@@ -1,8 +1,10 @@
 """Markdown: what was written stays as it was, and the rest says who wrote it."""
 
+import base64
 from dataclasses import replace
 
 import pytest
+from markdown_it import MarkdownIt
 
 from app.chat.messages import Attachment, Status
 from app.engine.replies import Prompting, Sampling
@@ -10,7 +12,7 @@ from app.exchange.prose import close_fences, escape, fenced, markdown_of
 from app.exchange.records import Record
 from app.markdown.lines import Kind
 from app.markdown.reading import read
-from tests.app.exchange.stories import USAGE, conversation, full, reply, say, talk
+from tests.app.exchange.stories import PNG, USAGE, conversation, full, reply, say, talk
 
 
 def test_texts_stand_as_they_were_written():
@@ -42,6 +44,34 @@ def test_a_failed_reply_says_so():
         conversation(2), (say(1, "Q"), reply(2, "", 1, status=Status.FAILED, error="It\ndied *now*."))
     )
     assert "> **Error:** It died \\*now\\*.\n\n*failed*" in markdown_of(record)
+
+
+def test_pictures_are_in_it_each_once_and_at_the_end():
+    one, gone = "ab" * 32, "cd" * 32
+    files = (
+        Attachment("a]b.png", "picture", len(PNG), digest=one),
+        Attachment("gone.png", "picture", 5, digest=gone),
+        Attachment("false.png", "picture", 5, digest="ef" * 32),
+    )
+    again = (Attachment("again.png", "picture", len(PNG), digest=one),)
+    record = Record(
+        conversation(3),
+        (
+            say(1, "See", attachments=files),
+            reply(2, "```\nunclosed", 1),
+            say(3, "Again", parent=2, attachments=again),
+        ),
+    )
+    text = markdown_of(record, {one: PNG, "ef" * 32: b"<svg>"}.get)
+    *_, end = text.rstrip("\n").split("\n\n")
+    name = f"picture-{one[:16]}"
+    assert end == f"[{name}]: data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    assert text.count(f"][{name}]") == 2
+    assert "*Attached: gone.png (5 B)*" in text
+    assert "*Attached: false.png (5 B)*" in text
+    shown = MarkdownIt().render(text)
+    assert shown.count('<img src="data:image/png;base64,') == 2
+    assert 'alt="a]b.png (14 B)"' in shown
 
 
 def test_files_are_shown_and_pictures_are_named():

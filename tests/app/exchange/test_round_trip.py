@@ -1,6 +1,8 @@
 """From the list to a file and back: an export of ours is the same conversation again."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import secrets
 import zipfile
@@ -51,7 +53,7 @@ async def put_in(chats, record):
     known = {entry.id for entry in chats.shelf.conversations.value}
     folder = chats.shelf.add_folder(record.folder).id if record.folder else None
     entry = replace(record.conversation, folder=folder)
-    await chats.shelf.add([(entry.title, entry.updated, record.messages, entry)])
+    await chats.shelf.add([(entry, record.messages)])
     return next(entry.id for entry in chats.shelf.conversations.value if entry.id not in known)
 
 
@@ -192,6 +194,17 @@ def test_a_full_disk_is_told_and_nothing_is_left_on_it(tmp_path, small_disk, for
     asyncio.run(story())
 
 
+def test_pictures_go_with_the_text(tmp_path):
+    async def story():
+        async with chats_in(tmp_path) as chats:
+            one = await put_in(chats, with_picture(full(), keep_picture(chats.attachments, PNG)))
+            path = tmp_path / "kept.md"
+            await export(chats.shelf, [one], Form.MARKDOWN, path, tools_for(chats))
+            assert f"data:image/png;base64,{base64.b64encode(PNG).decode()}" in path.read_text()
+
+    asyncio.run(story())
+
+
 def test_a_damaged_conversation_is_left_out_and_counted(tmp_path):
     async def story():
         async with chats_in(tmp_path) as chats:
@@ -201,7 +214,13 @@ def test_a_damaged_conversation_is_left_out_and_counted(tmp_path):
             held = json.loads(path.read_text())
             held["conversations"][0]["messages"][0]["created"] = "yesterday"
             held["conversations"][1]["unknown"] = held["conversations"][1]["messages"][0]["unknown"] = 5
-            held["conversations"][1]["pictures"] = {"../../x": "AAAA", "0" * 64: "AAAA", "1": 5, "2": "?"}
+            # What is said to be another picture, what is none, and what nobody has attached.
+            unwanted = base64.b64encode(PNG).decode()
+            wrong = {"../../x": "AAAA", "0" * 64: "AAAA", "1" * 64: 5, "2" * 64: "?"}
+            held["conversations"][1]["pictures"] = wrong | {hashlib.sha256(PNG).hexdigest(): unwanted}
+            held["conversations"][1]["messages"][0]["attachments"] = [
+                {"name": "x", "kind": "picture", "size": 1, "digest": digest} for digest in wrong
+            ]
             path.write_text(json.dumps(held))
             assert await take_in(path, chats.shelf, chats.attachments) == (1, 1)
             assert not chats.attachments.exists() or not list(chats.attachments.rglob("*"))

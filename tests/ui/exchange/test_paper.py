@@ -10,11 +10,13 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 
 from app.chat.messages import Attachment
+from app.exchange import wording
 from app.exchange.records import Record
 from app.markdown.reading import read
 from app.maths.formula import Formula, Refusal
 from tests.app.exchange.stories import conversation, full, reply, say, talk
 from tests.app.exchange.test_html import HOSTILE
+from ui.exchange.line_rows import LONGEST, _pieces
 from ui.exchange.paper import LARGEST, Paper, _decoded
 from ui.exchange.rows import POINT
 from ui.exchange.type_setter import TypeSetter
@@ -164,6 +166,26 @@ def test_a_huge_picture_is_made_smaller_as_it_is_read(qapp):
     assert image.width() == LARGEST
     assert _decoded(None) is None
     assert _decoded(b"") is None
+
+
+@pytest.mark.parametrize("words", ["word " * 8000, "**b** `c` words " * 2000, "x" * 20_000, "$x$ a" * 3000])
+def test_a_very_long_paragraph_is_set_in_pieces_and_none_of_it_is_lost(qapp, words):
+    (line,) = read(words)
+    pieces = list(_pieces(line))
+    assert len(pieces) > 2
+    assert "".join(run.text for piece in pieces for run in piece.runs) == "".join(
+        run.text for run in line.runs
+    )
+    assert max(sum(len(run.text) for run in piece.runs) for piece in pieces) <= LONGEST + 1
+    if " " in words:
+        ends = ["".join(run.text for run in piece.runs)[-1:] for piece in pieces[:-1]]
+        assert all(end == " " or piece.runs[-1].text == "" for end, piece in zip(ends, pieces, strict=False))
+
+
+def test_what_is_too_long_to_be_read_says_so(qapp, monkeypatch):
+    short = len(streams(printed(talk("Q", "x" * 15))))
+    monkeypatch.setattr(wording, "LONGEST", 10)
+    assert len(streams(printed(talk("Q", "x" * 15)))) > short + 200
 
 
 def test_the_window_goes_on_while_a_long_one_is_printed(qapp):

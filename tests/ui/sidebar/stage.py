@@ -36,7 +36,7 @@ def put_in(scene, *titles, text="What is a token?", ago=None, **marks):
                 Message(2, 0, "assistant", "It is **so**.", Status.COMPLETE, moment, "Model", parent=1),
             )
             entry = Conversation(0, title, moment, (Lane(2),), **marks)
-            await scene.chats.shelf.add([(title, moment, messages, entry)])
+            await scene.chats.shelf.add([(entry, messages)])
 
     scene.run(add())
     by_title = {entry.title: entry.id for entry in scene.chats.shelf.conversations.value}

@@ -1,11 +1,13 @@
 """The list of conversations: open, rename, delete and bring back, choose several, and what streams."""
 
+import time
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.ui.sidebar.stage import HOUR, choose, click, menu_at, place_of, press, put_in, rows_of, titles
-from ui.sidebar.conversation_model import ROW, STREAMING
+from tests.ui.sidebar.stage import DAY, HOUR, choose, click, menu_at, place_of, press, put_in, rows_of, titles
+from ui.sidebar.conversation_model import ROW, STREAMING, ConversationModel
 from ui.sidebar.times import ago
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -77,52 +79,49 @@ def test_what_is_edited_stays_so_while_the_list_changes(play):
     scene.until(lambda: "Half written" in titles(scene))
 
 
-def test_del_deletes_and_says_how_to_bring_it_back(play):
-    scene = two_conversations(play)
-    passing = scene.window.sidebar.passing
-    press(scene, Qt.Key.Key_Delete)
-    assert titles(scene) == ["First question"]
-    assert scene.window.chat.welcome.isVisible()
-    assert passing.isVisible()
-    assert passing.said == "Deleted “Second question”"
-    scene.act(passing.button.click)
-    assert titles(scene) == ["Second question", "First question"]
-    assert not passing.isVisible()
-
-
-def test_several_come_back_together_by_ctrl_z(play):
+def test_what_is_typed_stays_where_the_list_has_one_row_that_changes(play):
     scene = play()
-    put_in(scene, "One", "Two", "Three")
-    click(scene, "One")
-    click(scene, "Three", SHIFT)
-    press(scene, Qt.Key.Key_Delete)
-    assert titles(scene) == []
-    assert scene.window.sidebar.passing.said == "3 conversations deleted"
-    scene.press(Qt.Key.Key_Z, scene.window.focusWidget(), CTRL)
-    assert titles(scene) == ["One", "Two", "Three"]
-    press(scene, Qt.Key.Key_Z, CTRL)
-    assert titles(scene) == ["One", "Two", "Three"]
+    (only,) = put_in(scene, "Only one")
+    click(scene, "Only one")
+    scene.press(Qt.Key.Key_F2, rows_of(scene))
+    editor = rows_of(scene).findChild(QLineEdit)
+    assert editor.text() == "Only one"
+    scene.act(QTest.keyClicks, editor, "Half wri")
+    scene.act(scene.chats.shelf.pin, only, False)
+    scene.act(rows_of(scene).show_streaming, frozenset({only}))
+    assert editor.text() == "Half wri"
 
 
-def test_what_was_put_away_is_not_brought_back_with_what_is_deleted_later(play):
-    scene = play()
-    put_in(scene, "One", "Two")
-    passing = scene.window.sidebar.passing
-    scene.act(rows_of(scene).delete_requested.emit, [scene.chats.shelf.conversations.value[0].id])
-    scene.act(passing.put_away)
-    scene.act(rows_of(scene).delete_requested.emit, [scene.chats.shelf.conversations.value[0].id])
-    assert passing.said == "Deleted “Two”"
-    scene.act(passing.button.click)
-    assert titles(scene) == ["Two"]
-
-
-def test_the_notice_stays_under_the_mouse_and_goes_by_itself(play):
+def test_days_and_times_pass_while_nothing_else_happens(play, monkeypatch):
     scene = play()
     put_in(scene, "One")
-    passing = scene.window.sidebar.passing
-    passing._timer.setInterval(0)
-    scene.act(rows_of(scene).delete_requested.emit, [scene.chats.shelf.conversations.value[0].id])
-    scene.until(lambda: not passing.isVisible())
+    put_in(scene, "Two", ago=9 * DAY)
+    assert titles(scene) == ["Today:", "One", "Last 30 days:", "Two"]
+    later = time.time() + 2 * DAY
+    monkeypatch.setattr("ui.sidebar.groups.time.time", lambda: later)
+    rows_of(scene)._clock.setInterval(0)
+    scene.until(lambda: titles(scene)[0] == "Last 7 days:")
+
+
+def test_many_changes_at_once_are_listed_once(play, monkeypatch):
+    scene = play()
+    (only,) = put_in(scene, "One")
+    listed = []
+    show = ConversationModel.show_rows
+
+    def count(model, rows):
+        listed.append(rows)
+        show(model, rows)
+
+    monkeypatch.setattr(ConversationModel, "show_rows", count)
+
+    def change():
+        for number in range(20):
+            scene.chats.shelf.rename(only, f"Name {number}")
+
+    scene.act(change)
+    assert titles(scene) == ["Name 19"]
+    assert len(listed) == 1
 
 
 def test_clicks_with_ctrl_choose_several_and_open_none(play):
