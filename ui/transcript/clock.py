@@ -14,7 +14,7 @@ FRAME = 33
 """Milliseconds between two frames: faster cannot be read, and each costs layout and paint."""
 BUDGET = 0.004
 """Seconds of drawing at a stretch; what it paints comes on top of them."""
-REST = 8
+REST = 14
 """Milliseconds for everything else before the drawing of the same frame goes on."""
 
 

@@ -40,6 +40,8 @@ class Transcript(Surface):
         self._frames = Frames(self, clock, self.scroller, self.reader.finder.heed)
         self.fittings.attach()
         self._connect()
+        looks = self.column.looks
+        begin_once((looks.text, looks.name, looks.code), self)
 
     def show_messages(self, messages: Sequence[Placed]) -> None:
         """Replace everything by ``messages``, and show their end."""
@@ -125,8 +127,6 @@ class Transcript(Surface):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
         super().showEvent(event)
         self._frames.request()
-        looks = self.column.looks
-        begin_once((looks.text, looks.name, looks.code), self)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         super().hideEvent(event)

@@ -14,7 +14,7 @@ from ui.transcript.flow import Flow
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-SAMPLES = ("Text", "中文，かな 한글", "😀", "שלום", "سلام", "→ ≤ ∑ ✓")
+SAMPLES = ("Text", "中文，", "かな", "한글", "😀", "שלום", "سلام", "→ ≤ ∑ ✓")
 """Of each script whose font is looked up when it is met for the first time."""
 STEP = 120
 """Milliseconds between two samples, so that nothing is held up for long."""
