@@ -71,7 +71,8 @@ def fitted(columns: list[Widths], across: int, room: int, ease: int) -> list[int
         return [max(low, min(high, most)) for low, high, most in zip(widths, wanted, eased, strict=True)]
     left = room - sum(widths)
     for column in _by_need(widths, whole):
-        if whole[column] - widths[column] <= left:
+        # Who lacks less than a step breaks no word: it was only rounded up.
+        if STEP <= whole[column] - widths[column] <= left:
             left -= whole[column] - widths[column]
             widths[column] = whole[column]
     hungry = _by_need(widths, wanted)

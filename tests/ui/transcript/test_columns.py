@@ -20,6 +20,11 @@ def test_long_words_come_before_long_sentences():
     assert fitted([prose, name], ACROSS, 460, EASE) == [176, 284]
 
 
+def test_rounding_up_takes_no_room_from_a_long_word():
+    name, prose = Widths(110, 192, 192), Widths(88, 96, 360)
+    assert fitted([name, prose], ACROSS, 330, EASE) == [216, 114]
+
+
 def test_a_word_that_does_not_fit_takes_no_other_words_room():
     short, long = Widths(110, 200, 200), Widths(110, 400, 400)
     assert fitted([long, short], ACROSS, 460, EASE) == [236, 224]
