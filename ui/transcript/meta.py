@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.chat.messages import Status
+from app.markdown.source import LONGEST
 
 if TYPE_CHECKING:
     from app.chat.messages import Message
@@ -36,7 +37,9 @@ class Figure(NamedTuple):
 
 def meta_line(message: Message) -> str:
     """Return the line for a reply that has ended; "" while it streams."""
-    return " · ".join(meta_parts(message))
+    rest = len(message.text) - LONGEST
+    unseen = [f"{rest:,} more characters, too many to show: copy or export has them"] if rest > 0 else []
+    return " · ".join(unseen + meta_parts(message))
 
 
 def meta_parts(message: Message) -> list[str]:

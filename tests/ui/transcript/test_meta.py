@@ -9,6 +9,7 @@ import pytest
 from app.chat.messages import Status
 from app.engine.replies import Usage
 from tests.ui.transcript.furnished import USAGE, message
+from ui.transcript import meta
 from ui.transcript.meta import (
     duration,
     finish_text,
@@ -22,6 +23,12 @@ from ui.transcript.meta import (
 
 def test_a_streaming_reply_has_no_line_yet():
     assert meta_line(message(status=Status.STREAMING)) == ""
+
+
+def test_what_is_too_long_to_be_shown_is_said(monkeypatch):
+    monkeypatch.setattr(meta, "LONGEST", 10)
+    line = meta_line(message(text="x" * 1510, usage=USAGE))
+    assert line.startswith("1,500 more characters, too many to show: copy or export has them · 213 tokens")
 
 
 def test_what_it_took():
