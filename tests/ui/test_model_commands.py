@@ -221,7 +221,12 @@ def test_settings_that_cannot_be_used_are_told_of(hub, call, tmp_path):
 
 
 def start(*arguments, **streams):
-    return subprocess.Popen([sys.executable, "-m", "ui.main", *arguments], cwd=ROOT, **streams)
+    # Where the tests run in the background Ctrl-C is ignored, and so it would be by what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen([sys.executable, "-m", "ui.main", *arguments], cwd=ROOT, **streams)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_keeps_what_came_and_the_next_call_goes_on(hub, tmp_path):
