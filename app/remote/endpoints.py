@@ -65,7 +65,8 @@ class Endpoints:
     async def keep(self, entry: Entry) -> bool:
         """Keep an endpoint, new or changed; False says that its key is kept for this run only.
 
-        Raises SettingsError and changes nothing where it cannot be used.
+        Raises SettingsError where it cannot be used and EndpointError where its key, taken away, may still be
+        in the keyring; then nothing is changed.
         """
         address = address_of(entry.url)
         _check_key(entry.key)
@@ -85,7 +86,7 @@ class Endpoints:
         if entry.key:
             kept = await self._keys.keep(made.id, entry.key)
         elif entry.key is not None and before is not None and before.keyed:
-            await self._keys.forget(made.id)
+            await self._keys.forget(made.id, made.name)
         if entry.key is not None and made.id in self._connections:
             await self._connections[made.id].close()  # the next one reads the new key
         others = [made if each.id == made.id else each for each in self.all]
@@ -93,9 +94,14 @@ class Endpoints:
         return kept
 
     async def remove(self, endpoint: str) -> None:
-        """Forget an endpoint and its key; what it wrote stays in the conversations."""
+        """Forget an endpoint and its key; what it wrote stays in the conversations.
+
+        Raises EndpointError where the endpoint is gone but the keyring may keep its key.
+        """
+        gone = next((each for each in self.all if each.id == endpoint), None)
         self._settings.update(endpoints=tuple(each for each in self.all if each.id != endpoint))
-        await self._keys.forget(endpoint)
+        if gone is not None and gone.keyed:
+            await self._keys.forget(gone.id, gone.name)
 
     async def close(self) -> None:
         """End every connection."""

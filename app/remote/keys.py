@@ -30,10 +30,10 @@ class Keys:
             self._held[endpoint] = held
         return held
 
-    async def forget(self, endpoint: str) -> None:
-        """Delete a key, wherever it is."""
+    async def forget(self, endpoint: str, name: str) -> None:
+        """Delete the key of the endpoint called ``name``. Raises EndpointError where it may still be kept."""
         self._held.pop(endpoint, None)
-        await asyncio.to_thread(_delete, endpoint)
+        await asyncio.to_thread(_delete, endpoint, name)
 
 
 def _store(endpoint: str, key: str) -> bool:
@@ -63,11 +63,17 @@ def _read(endpoint: str, name: str) -> str:
     return key
 
 
-def _delete(endpoint: str) -> None:
+def _delete(endpoint: str, name: str) -> None:
     import keyring
+    from keyring.errors import NoKeyringError, PasswordDeleteError
 
     try:
         keyring.delete_password(SERVICE, endpoint)
-    except Exception as error:  # noqa: BLE001  the same
-        # There was none, or no keyring: either way it is gone.
-        log.info("No key was deleted: %s", type(error).__name__)
+    except (NoKeyringError, PasswordDeleteError):
+        log.info("There was no key to delete")
+    except Exception as error:
+        log.warning("The keyring deletes no key: %s", type(error).__name__)
+        raise EndpointError(
+            f"The key of {name} may still be in the system's keyring.",
+            f"Unlock the keyring and delete the entry “{SERVICE}” there.",
+        ) from error

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from app.errors import VlindersError
 from app.remote.address import host_of
 from ui.remote.form import EndpointForm
 from ui.theme.marks import mark
@@ -120,17 +122,29 @@ class EndpointsSheet(Sheet):
             "Its key is deleted too. What its models wrote stays in the conversations.",
             "Remove",
             danger=True,
-            on_yes=lambda: self._tasks.spawn(self._endpoints.remove(endpoint), name="remove an endpoint"),
+            on_yes=lambda: self._tasks.spawn(self._remove(endpoint), name="remove an endpoint"),
         )
+
+    async def _remove(self, endpoint: str) -> None:
+        failure = ""
+        try:
+            await self._endpoints.remove(endpoint)
+        except VlindersError as error:
+            failure = str(error)
+        if isValid(self):
+            self._show_note(failure)
 
     def _find(self, endpoint: str) -> Endpoint:
         return next(each for each in self._endpoints.all if each.id == endpoint)
 
     def _heed_kept(self, name: str, safely: bool) -> None:  # noqa: FBT001  a slot
         text = f"This system has no keyring: the key of {name} is kept until Vlinders ends."
-        self.note.setText("" if safely else text)
-        self.note.setVisible(not safely)
+        self._show_note("" if safely else text)
         self.told.emit(f"{name} can be chosen now")
+
+    def _show_note(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
 
 def open_endpoints(

@@ -26,6 +26,8 @@ class MemoryKeyring(KeyringBackend):
         self.kept[service, username] = password
 
     def delete_password(self, service, username):
+        if self.locked:
+            raise KeyringLocked("locked")
         if self.kept.pop((service, username), None) is None:
             raise PasswordDeleteError("none")
 

@@ -96,45 +96,6 @@ def test_without_a_keyring_the_key_is_kept_for_this_run_and_that_is_said(tmp_pat
         assert "cannot be read" in play(second, tmp_path).what
 
 
-def test_a_keyring_that_fails_in_its_own_way_is_none(tmp_path, ring, monkeypatch, caplog):
-    class BusError(Exception):
-        pass
-
-    def fail(_service, _name, *secret):
-        raise BusError(secret)
-
-    for name in ("set_password", "get_password", "delete_password"):
-        monkeypatch.setattr(type(ring), name, lambda _, *given: fail(*given))
-
-    async def work(scene):
-        with OpenAIServer(key=KEY) as server:
-            entry = Entry(server.url, "Lab", KEY, (RemoteModel(id="tiny"),))
-            assert not await scene.endpoints.keep(entry)
-            assert (await gather(scene.responders.all.value[-1], request()))[0] == "Hello there."
-            await scene.endpoints.remove(scene.endpoints.all[0].id)
-
-    play(work, tmp_path)
-    assert KEY not in caplog.text
-
-
-def test_a_locked_keyring_is_told(tmp_path, ring):
-    async def first(scene):
-        await add(scene, server, key=KEY)
-
-    async def second(scene):
-        with pytest.raises(EndpointError) as error:
-            await gather(scene.responders.all.value[0], request())
-        ring.locked = False
-        return error.value, await gather(scene.responders.all.value[0], request())
-
-    with OpenAIServer(key=KEY) as server:
-        play(first, tmp_path)
-        ring.locked = True
-        told, answer = play(second, tmp_path)
-    assert "Unlock" in told.remedy
-    assert answer[0] == "Hello there."
-
-
 def test_a_key_that_is_not_there_any_more_is_told(tmp_path, ring):
     async def first(scene):
         await add(scene, server, key=KEY)
@@ -181,19 +142,6 @@ def test_a_key_can_be_taken_away(tmp_path, ring):
         play(work, tmp_path)
     assert ring.kept == {}
     assert "Authorization" not in server.requests[-1].headers
-
-
-def test_removing_an_endpoint_forgets_its_key(tmp_path, ring):
-    async def work(scene):
-        responder = await add(scene, server, key=KEY)
-        await gather(responder, request())
-        await scene.endpoints.remove(responder.endpoint.id)
-        assert scene.responders.all.value == ()
-        assert scene.endpoints.all == ()
-
-    with OpenAIServer() as server:
-        play(work, tmp_path)
-    assert ring.kept == {}
 
 
 def test_two_endpoints_need_two_names(tmp_path):

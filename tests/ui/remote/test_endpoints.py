@@ -180,6 +180,29 @@ def test_a_key_does_not_go_to_another_server(play, qapp, server, ring):  # noqa:
     close_all(scene, qapp)
 
 
+def test_a_key_that_stays_in_a_locked_keyring_is_told_of(play, qapp, server, ring):  # noqa: F811
+    scene = play()
+    connect(scene, form := open_form(scene, qapp), server.url)
+    scene.act(form.save.click)
+    sheet = shown(qapp, EndpointsSheet)
+    scene.until(lambda: len(sheet.rows) == 1)
+    ring.locked = True
+    scene.act(sheet.rows[0].remove.click)
+    scene.act(question_of(qapp).accept)
+    scene.until(lambda: "still be in the system's keyring" in sheet.note.text())
+    assert sheet.note.isVisible()
+    assert scene.endpoints.all == ()
+    close_all(scene, qapp)
+
+
+def question_of(qapp):
+    return next(
+        each
+        for each in qapp.topLevelWidgets()
+        if isinstance(each, QDialog) and each.isVisible() and each.windowTitle().startswith("Remove")
+    )
+
+
 def test_an_endpoint_is_removed_after_a_question(play, qapp, server, ring):  # noqa: F811
     scene = play()
     connect(scene, form := open_form(scene, qapp), server.url)
@@ -188,12 +211,7 @@ def test_an_endpoint_is_removed_after_a_question(play, qapp, server, ring):  # n
     scene.until(lambda: len(sheet.rows) == 1)
     assert ring.kept
     scene.act(sheet.rows[0].remove.click)
-    question = next(
-        each
-        for each in qapp.topLevelWidgets()
-        if isinstance(each, QDialog) and each.isVisible() and each.windowTitle().startswith("Remove")
-    )
-    scene.act(question.accept)
+    scene.act(question_of(qapp).accept)
     scene.until(lambda: not ring.kept)
     assert scene.endpoints.all == ()
     assert sheet.rows == []
